@@ -1,0 +1,3 @@
+from turnabout.cli.main import main
+
+main()
