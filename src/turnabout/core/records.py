@@ -187,6 +187,7 @@ LEGS = pa.schema(
         ("ended_at", TIME),
         ("entered_by", TEXT),
         ("difficulty", pa.float64()),
+        ("difficulty_probability", pa.float64()),
         ("difficulty_reasons", pa.list_(pa.string())),
         ("messages_sent", pa.int32()),
         ("replied", pa.bool_()),
@@ -197,6 +198,7 @@ LEGS = pa.schema(
 )
 """Derived, one row for each spell during which one person held a conversation.
 
-``credit`` is the leg's share of the conversation's outcome (the shares of a conversation add to one), ``outcome`` is
+``difficulty`` is the rank of the situation among the company's (0-1), ``difficulty_probability`` one minus the chance
+that such a situation ends well; ``credit`` is the leg's share of the conversation's outcome (the shares of a conversation add to one), ``outcome`` is
 null where nothing is known.
 """
