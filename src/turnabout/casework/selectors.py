@@ -1,0 +1,125 @@
+"""Reads of what was brought in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from turnabout.casework.models import Conversation, Import, Order, SetAside
+
+
+@dataclass(frozen=True, slots=True)
+class KnownConversations:
+    """The conversations of one source that the application holds, for a connector."""
+
+    source: str
+
+    def customers_of(self, conversation_ids: Sequence[str]) -> Mapping[str, str | None]:
+        """Answer the customer of each known conversation."""
+        prefix = f"{self.source}/"
+        wanted = list({f"{prefix}{name}" for name in conversation_ids})
+        found: dict[str, str | None] = {}
+        for start in range(0, len(wanted), 5000):
+            rows = Conversation.objects.filter(pk__in=wanted[start : start + 5000]).values_list("pk", "customer_id")
+            found |= {pk.removeprefix(prefix): customer and customer.removeprefix(prefix) for pk, customer in rows}
+        return found
+
+
+def import_for_page(import_id: int) -> Import | None:
+    """Fetch one import; None where there is none."""
+    return Import.objects.filter(pk=import_id).first()
+
+
+def imports_newest_first() -> QuerySet[Import]:
+    """List imports, the newest first."""
+    return Import.objects.order_by("-created_at", "-pk")
+
+
+def same_file_imported(digest: str, mapping: str) -> Import | None:
+    """Find an import of the same bytes with the same mapping that has finished."""
+    return Import.objects.filter(digest=digest, mapping=mapping).exclude(finished_at=None).first()
+
+
+def set_aside_of(batch: Import) -> QuerySet[SetAside]:
+    """List the rows of an import that were set aside, in the order of the file."""
+    return SetAside.objects.filter(batch=batch).order_by("line")
+
+
+def has_conversations() -> bool:
+    """Tell whether anything was brought in."""
+    return Conversation.objects.exists()
+
+
+def conversation_with_messages(conversation_id: str) -> Conversation | None:
+    """Fetch one conversation with its messages, events and ratings in the order of time."""
+    return (
+        Conversation.objects.filter(pk=conversation_id).prefetch_related("messages", "events", "ratings").first()
+    )
+
+
+def earlier_conversations(conversation: Conversation) -> int:
+    """Count the same customer's conversations before this one."""
+    if conversation.customer_id is None:
+        return 0
+    return Conversation.objects.filter(
+        customer_id=conversation.customer_id, sort_key__lt=conversation.sort_key
+    ).count()
+
+
+def orders_of_customer(customer_id: str) -> QuerySet[Order]:
+    """List a customer's orders, refunds and cancellations, the newest first."""
+    return Order.objects.filter(customer_id=customer_id).order_by("-at")
+
+
+def conversations_newest_first() -> QuerySet[Conversation]:
+    """List conversations for a page, without their words beyond the subject."""
+    return Conversation.objects.defer("first_words", "attributes", "results").order_by("-sort_key", "pk")
+
+
+def with_words(conversations: QuerySet[Conversation], words: str) -> QuerySet[Conversation]:
+    """Keep conversations whose subject or customer's first words hold all the words, or that have this number."""
+    quote, double = ("'", "''") if connection.vendor == "postgresql" else ('"', '""')
+    terms = [quote + word.replace("\\", "").replace(quote, double) + quote for word in words.split()]
+    matches = Q(pk__in=[f"{source}/{words.strip()}" for source in sources()] + [words.strip()])
+    if terms:
+        matches |= Q(_MATCHES[connection.vendor](terms))
+    return conversations.filter(matches)
+
+
+def _matches_sqlite(terms: list[str]) -> RawSQL:
+    sql = "casework_conversation.number IN (SELECT rowid FROM casework_search WHERE casework_search MATCH %s)"
+    return RawSQL(sql, (" ".join(f"{term}*" for term in terms),), output_field=BooleanField())  # noqa: S611
+
+
+def _matches_postgresql(terms: list[str]) -> RawSQL:
+    sql = "to_tsvector('simple', coalesce(subject, '') || ' ' || first_words) @@ to_tsquery('simple', %s)"
+    return RawSQL(sql, (" & ".join(f"{term}:*" for term in terms),), output_field=BooleanField())  # noqa: S611
+
+
+_MATCHES = {"sqlite": _matches_sqlite, "postgresql": _matches_postgresql}
+
+
+def sources() -> list[str]:
+    """List the sources from which something was brought in."""
+    return list(Import.objects.order_by("source").values_list("source", flat=True).distinct())
+
+
+def channels_and_categories() -> dict[str, list[str]]:
+    """List what a filter can offer."""
+    return {
+        name: [value for value in _distinct(name) if value]
+        for name in ("channel", "category")
+    }
+
+
+def _distinct(column: str) -> list[str]:
+    """Walk the index from value to value: a plain DISTINCT would read every row."""
+    values: list[str] = []
+    rows = Conversation.objects.exclude(**{column: None}).order_by(column).values_list(column, flat=True)
+    current = rows.first()
+    while current is not None and len(values) < 200:
+        values.append(current)
+        current = rows.filter(**{f"{column}__gt": current}).first()
+    return values

@@ -1,0 +1,130 @@
+"""Settings from the environment, checked when Turnabout starts; what is wrong is said with the way out."""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from turnabout.core.errors import BadInput
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Environment(BaseSettings):
+    """Every setting of an installation: ``TURNABOUT_<NAME>`` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="TURNABOUT_", env_ignore_empty=True, frozen=True, extra="ignore")
+
+    data: Path = Field(Path("turnabout-data"), description="Folder that holds database, secret key and history.")
+    database_url: str = Field("", description="postgresql://user:password@host/name; empty means SQLite in the folder.")
+    time_zone: str = Field("UTC", description="Zone for display and deadlines, such as Europe/Berlin.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8321, ge=1, le=65535, description="Port to listen on.")
+    origin: str = Field("", description="https://… address by which browsers reach Turnabout; needed beyond loopback.")
+    allowed_hosts: str = Field("", description="Host names, separated by commas; needed beyond loopback.")
+    upload_limit_mb: int = Field(2048, ge=1, description="Largest file that can be uploaded, in megabytes.")
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            msg = f"{value!r} is not a time zone; write one such as Europe/Berlin or America/New_York"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"postgresql", "postgres"}:
+            msg = "write postgresql://user:password@host/name, or leave it empty for SQLite"
+            raise ValueError(msg)
+        return value
+
+    @model_validator(mode="after")
+    def _safe_beyond_loopback(self) -> "Environment":
+        if self.host not in LOOPBACK and not (self.origin.startswith("https://") and self.allowed_hosts):
+            msg = (
+                f"listening on {self.host} reaches beyond this machine: set TURNABOUT_ORIGIN to an https:// address "
+                "and TURNABOUT_ALLOWED_HOSTS to its host names"
+            )
+            raise ValueError(msg)
+        return self
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def hosts(self) -> list[str]:
+        return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()] or ["127.0.0.1", "localhost"]
+
+    @property
+    def database(self) -> dict[str, Any]:
+        """Django's settings of the database."""
+        if not self.database_url:
+            return _sqlite(self.data / "turnabout.sqlite3")
+        parts = urlsplit(self.database_url)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": parts.port or "",
+            "OPTIONS": dict(parse_qsl(parts.query)),
+            "CONN_MAX_AGE": 600,
+        }
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    # IMMEDIATE: with deferred transactions most read-then-write transactions fail as "locked" under load.
+    # CONN_MAX_AGE: the PRAGMAs run per connection and would cost more than a plain page.
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": 600,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
+            ),
+        },
+    }
+
+
+def read_environment() -> Environment:
+    """Read the settings, or say in one sentence each what is wrong and how to mend it."""
+    try:
+        return Environment()
+    except ValidationError as problem:
+        raise BadInput(" ".join(_sentence(error) for error in problem.errors())) from problem
+
+
+def _sentence(error: Any) -> str:
+    names = "_".join(str(part) for part in error["loc"]).upper()
+    text = str(error["msg"]).removeprefix("Value error, ")
+    return f"TURNABOUT_{names}: {text}." if names else f"{text[0].upper()}{text[1:]}."
+
+
+def secret_key(data: Path) -> str:
+    """Read the installation's secret key, made at the first start and readable by its owner alone."""
+    path = data / "secret-key"
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(64))
+        fresh.rename(path)
+    return path.read_text().strip()

@@ -1,0 +1,86 @@
+"""Results and refusals as they were worked out; all of it can be worked out again from the record of service."""
+
+from django.db import models
+
+from turnabout.casework.models import Conversation
+from turnabout.people.models import Person
+
+
+class Run(models.Model):
+    """One working-out of the record of service, with the fingerprint of its input and the version of its rules."""
+
+    as_of = models.DateTimeField(null=True)
+    fingerprint = models.CharField(max_length=64)
+    rule = models.CharField(max_length=40)
+    result = models.JSONField()  # what is said of the company as a whole
+    capabilities = models.JSONField()
+    facts = models.JSONField()
+    coverage = models.JSONField()
+    is_current = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["is_current"]),)
+
+    def __str__(self) -> str:
+        return f"run of {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class Leg(models.Model):
+    """A spell during which one person held a conversation, with what is known about it."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="legs")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="legs")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="legs")
+    seq = models.PositiveIntegerField()
+    team = models.CharField(max_length=300, null=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    entered_by = models.CharField(max_length=12)
+    difficulty = models.FloatField(null=True)
+    reasons = models.JSONField(null=True)
+    messages_sent = models.PositiveIntegerField(default=0)
+    replied = models.BooleanField(default=False)
+    credit = models.FloatField()
+    outcome = models.FloatField(null=True)
+    outcome_source = models.CharField(max_length=60, null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["run", "conversation", "seq"]),
+            models.Index(fields=["run", "person", "-difficulty"]),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} #{self.seq}"
+
+
+class PersonalFigure(models.Model):
+    """A figure about a person, or the refusal of one, in the version that a run made."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="figures")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="figures")
+    key = models.CharField(max_length=40)
+    value = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["run", "person", "key"], name="one_figure_per_run"),)
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.person_id}"
+
+
+class Found(models.Model):
+    """A person found to turn difficult customers around: dated, and held for twelve months."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="found")
+    found_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField()
+    holds_until = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "found"
+
+    def __str__(self) -> str:
+        return str(self.person)
