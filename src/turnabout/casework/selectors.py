@@ -54,18 +54,14 @@ def has_conversations() -> bool:
 
 def conversation_with_messages(conversation_id: str) -> Conversation | None:
     """Fetch one conversation with its messages, events and ratings in the order of time."""
-    return (
-        Conversation.objects.filter(pk=conversation_id).prefetch_related("messages", "events", "ratings").first()
-    )
+    return Conversation.objects.filter(pk=conversation_id).prefetch_related("messages", "events", "ratings").first()
 
 
 def earlier_conversations(conversation: Conversation) -> int:
     """Count the same customer's conversations before this one."""
     if conversation.customer_id is None:
         return 0
-    return Conversation.objects.filter(
-        customer_id=conversation.customer_id, sort_key__lt=conversation.sort_key
-    ).count()
+    return Conversation.objects.filter(customer_id=conversation.customer_id, sort_key__lt=conversation.sort_key).count()
 
 
 def orders_of_customer(customer_id: str) -> QuerySet[Order]:
@@ -108,10 +104,7 @@ def sources() -> list[str]:
 
 def channels_and_categories() -> dict[str, list[str]]:
     """List what a filter can offer."""
-    return {
-        name: [value for value in _distinct(name) if value]
-        for name in ("channel", "category")
-    }
+    return {name: [value for value in _distinct(name) if value] for name in ("channel", "category")}
 
 
 def _distinct(column: str) -> list[str]:

@@ -10,16 +10,16 @@ from turnabout import __version__
 from turnabout.core.errors import BadInput
 
 COMMANDS = {
-    "artists": "turnabout.cli.artists:artists",
-    "check": "turnabout.cli.app.check:check",
-    "demo": "turnabout.cli.app.demo:demo",
-    "import": "turnabout.cli.importing:import_",
-    "invite": "turnabout.cli.app.invite:invite",
-    "map": "turnabout.cli.mapping:map_",
-    "migrate": "turnabout.cli.app.migrate:migrate",
-    "serve": "turnabout.cli.app.serve:serve",
-    "simulate": "turnabout.cli.simulate:simulate",
-    "worker": "turnabout.cli.app.worker:worker",
+    "artists": ("turnabout.cli.artists:artists", "Find who turns difficult customers around."),
+    "check": ("turnabout.cli.app.check:check", "Check settings and database, and say what to mend."),
+    "demo": ("turnabout.cli.demo:demo", "Invent a company, work it out and serve it."),
+    "import": ("turnabout.cli.importing:import_", "Import a record of service from a file."),
+    "invite": ("turnabout.cli.app.invite:invite", "Make a link by which somebody gets an account."),
+    "map": ("turnabout.cli.mapping:map_", "Propose which column of a file is what."),
+    "migrate": ("turnabout.cli.app.migrate:migrate", "Bring the database up to this version."),
+    "serve": ("turnabout.cli.app.serve:serve", "Serve the web application and its worker."),
+    "simulate": ("turnabout.cli.simulate:simulate", "Write the record of service of an invented company."),
+    "worker": ("turnabout.cli.app.worker:worker", "Do the work in the background."),
 }
 
 
@@ -30,12 +30,16 @@ class LazyGroup(click.Group):
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        target = COMMANDS.get(cmd_name)
-        if target is None:
+        if cmd_name not in COMMANDS:
             return None
-        module, _, name = target.partition(":")
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing one."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (_, says) in sorted(COMMANDS.items())])
 
 
 @click.command(cls=LazyGroup)

@@ -60,8 +60,23 @@ def invite(
     return FreshInvitation(invitation, token)
 
 
+@service("people.first_invitation")
+def first_invitation(*, actor: None, now: datetime) -> FreshInvitation:
+    """Make the link for the very first account; earlier such links stop working."""
+    if Account.objects.exists():
+        raise BadInput("There are accounts already: sign in and invite people from the page People and access.")
+    Invitation.objects.filter(used_at=None).update(withdrawn_at=now)
+    return invite(actor=actor, now=now, role=Role.LEADER, administers=True)
+
+
+@service("people.act_by_command", keep=("command", "reason"))
+def act_by_command(*, actor: Account, now: datetime, command: str, reason: str) -> Account:
+    """Note that somebody used a command of the application, and why."""
+    return actor
+
+
 @service("people.withdraw_invitation")
-def withdraw_invitation(*, actor: Account, now: datetime, invitation: Invitation) -> Invitation:  # noqa: ARG001
+def withdraw_invitation(*, actor: Account, now: datetime, invitation: Invitation) -> Invitation:
     """Make an unused link worthless."""
     invitation.withdrawn_at = now
     invitation.save(update_fields=["withdrawn_at"])
@@ -71,7 +86,7 @@ def withdraw_invitation(*, actor: Account, now: datetime, invitation: Invitation
 @service("people.accept_invitation")
 def accept_invitation(
     *,
-    actor: Account | None,  # noqa: ARG001 (nobody is signed in yet)
+    actor: Account | None,
     now: datetime,
     invitation: Invitation,
     email: str,
@@ -102,7 +117,7 @@ def accept_invitation(
 
 
 @service("people.deactivate_account")
-def deactivate_account(*, actor: Account, now: datetime, account: Account) -> Account:  # noqa: ARG001
+def deactivate_account(*, actor: Account, now: datetime, account: Account) -> Account:
     """End somebody's access at once."""
     if account.pk == actor.pk:
         raise BadInput("You cannot end your own access: ask another administrator.")

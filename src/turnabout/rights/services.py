@@ -12,9 +12,7 @@ NOTICE_BUSINESS_DAYS = 10
 
 
 @service("rights.record_notice", keep=("noticed_on",))
-def record_notice(
-    *, actor: Account, now: datetime, legal_basis: str, agreement: str, noticed_on: date
-) -> NamesNotice:
+def record_notice(*, actor: Account, now: datetime, legal_basis: str, agreement: str, noticed_on: date) -> NamesNotice:
     """Record on which ground people were told that figures about them will be worked out, and when."""
     if not legal_basis.strip():
         raise BadInput("Write down the legal basis: the sentence that you would show to the people concerned.")
@@ -41,7 +39,7 @@ def acknowledge_notice(*, actor: Account, now: datetime, notice: NamesNotice) ->
 
 
 @service("rights.withdraw_notice")
-def withdraw_notice(*, actor: Account, now: datetime, notice: NamesNotice) -> NamesNotice:  # noqa: ARG001
+def withdraw_notice(*, actor: Account, now: datetime, notice: NamesNotice) -> NamesNotice:
     """Switch names off, at once."""
     notice.withdrawn_at = now
     notice.save(update_fields=["withdrawn_at"])

@@ -24,7 +24,7 @@ class MovedOn(Exception):
 
 
 @service("casework.bring_in", keep=("batch",))
-def bring_in(*, actor: Account | None, now: datetime, batch: Import, page: Page) -> Import:  # noqa: ARG001
+def bring_in(*, actor: Account | None, now: datetime, batch: Import, page: Page) -> Import:
     """Bring one page in behind the place where ``batch`` stands.
 
     Raises
@@ -70,9 +70,7 @@ def advance(batch: Import, page: Page) -> None:
     batch.progress = page.progress
     batch.source_rows += page.source_rows
     batch.set_aside_rows += len(page.set_aside)
-    batch.tables = dict(
-        Counter(batch.tables) + Counter({name: table.num_rows for name, table in page.tables.items()})
-    )
+    batch.tables = dict(Counter(batch.tables) + Counter({name: table.num_rows for name, table in page.tables.items()}))
     batch.save(update_fields=["cursor", "progress", "source_rows", "set_aside_rows", "tables"])
 
 

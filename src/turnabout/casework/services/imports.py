@@ -60,7 +60,7 @@ def add_import(
 
 
 @service("casework.change_mapping", keep=("batch",))
-def change_mapping(*, actor: Account, now: datetime, batch: Import, mapping: str) -> Import:  # noqa: ARG001
+def change_mapping(*, actor: Account, now: datetime, batch: Import, mapping: str) -> Import:
     """Correct the mapping of a file that has not started to come in."""
     if batch.job_id:
         raise BadInput("This file is coming in already: upload it again to use another mapping.")
@@ -87,7 +87,7 @@ def start_import(*, actor: Account | None, now: datetime, batch: Import) -> Job:
 
 
 @service("casework.finish_import", keep=("batch",))
-def finish_import(*, actor: Account | None, now: datetime, batch: Import) -> Import:  # noqa: ARG001
+def finish_import(*, actor: Account | None, now: datetime, batch: Import) -> Import:
     """Note that a file has come in to its end."""
     batch.finished_at = now
     batch.progress = 1.0
@@ -96,7 +96,7 @@ def finish_import(*, actor: Account | None, now: datetime, batch: Import) -> Imp
 
 
 @service("casework.discard_import", keep=("batch",))
-def discard_import(*, actor: Account, now: datetime, batch: Import) -> None:  # noqa: ARG001
+def discard_import(*, actor: Account, now: datetime, batch: Import) -> None:
     """Forget an upload that was never started, and its file."""
     if batch.job_id:
         raise BadInput("This file has come in already and cannot be discarded here.")

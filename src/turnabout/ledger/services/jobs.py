@@ -34,12 +34,12 @@ class Progress:
         self.job_id = job_id
         self._written = 0.0
 
-    def tell(self, says: str, fraction: float | None = None, *, now: datetime) -> None:
+    def tell(self, says: str, fraction: float | None = None) -> None:
         """Say what is happening and how far it is (0-1); raise :class:`Cancelled` if somebody asked to stop."""
         if time.monotonic() - self._written < WRITE_EVERY:
             return
         self._written = time.monotonic()
-        Job.objects.filter(pk=self.job_id).update(says=says[:300], progress=fraction, beat_at=now)
+        Job.objects.filter(pk=self.job_id).update(says=says[:300], progress=fraction, beat_at=timezone.now())
         if Job.objects.filter(pk=self.job_id, cancel_asked=True).exists():
             raise Cancelled
 
@@ -57,7 +57,7 @@ def start_job(
 
 
 @service("ledger.cancel_job", keep=("job",))
-def cancel_job(*, actor: AbstractBaseUser | None, now: datetime, job: Job) -> Job:  # noqa: ARG001 (kept in the audit)
+def cancel_job(*, actor: AbstractBaseUser | None, now: datetime, job: Job) -> Job:
     """Ask a job to stop: at once where it waits, at its next step where it runs."""
     Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(state=Job.State.CANCELLED, finished_at=now)
     Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_asked=True)
