@@ -47,9 +47,7 @@ def _place(after: str | None) -> tuple[int, int]:
     return int(number), int(row)
 
 
-def _pages(
-    table: TableName, path: Path, number: int, files: int, *, skip: int, page_rows: int
-) -> Iterator[Page]:
+def _pages(table: TableName, path: Path, number: int, files: int, *, skip: int, page_rows: int) -> Iterator[Page]:
     done = 0
     with pq.ParquetFile(path) as file:
         total = max(file.metadata.num_rows, 1)

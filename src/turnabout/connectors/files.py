@@ -1,0 +1,84 @@
+"""Read the record of service from a file: CSV (packed or not), JSON Lines or Parquet, by a mapping."""
+
+from collections.abc import Iterator
+from itertools import chain, repeat
+from pathlib import Path
+
+from turnabout.connectors.base import Known, Page, SetAside
+from turnabout.connectors.columns import Cells
+from turnabout.connectors.csv_rows import CsvSource
+from turnabout.connectors.drafts import drafts
+from turnabout.connectors.ids import Ids
+from turnabout.connectors.mapping import SourceMapping, complete
+from turnabout.connectors.rows import Rows, Source
+from turnabout.core.errors import BadInput
+
+
+def open_source(path: Path, mapping: SourceMapping) -> Source:
+    """Open a file in the mapping's format; what cannot be opened raises `BadInput`."""
+    return CsvSource(path, mapping.source)
+
+
+def read(
+    path: Path, mapping: SourceMapping, *, known: Known, after: str | None = None, page_rows: int = 2000
+) -> Iterator[Page]:
+    """Read a file in pages.
+
+    Parameters
+    ----------
+    path
+        The file.
+    mapping
+        Which column is what.
+    known
+        The conversations that are in the record of service, those of the pages before included.
+    after
+        The cursor of the last page that was kept; None reads from the start.
+    page_rows
+        Source rows of a page. A case of a snapshot is never divided: one with more rows is a page of its own.
+
+    Yields
+    ------
+    Page
+        In the order of the source. The same file, mapping and cursor give the same pages.
+    """
+    source = open_source(path, mapping)
+    mapping.require_columns(source.names)
+    whole = complete(mapping)
+    skip = _position(after)
+    yield from _pages(source, whole, known, skip, page_rows)
+
+
+def _pages(source: Source, mapping: SourceMapping, known: Known, skip: int, page_rows: int) -> Iterator[Page]:
+    ids, done = Ids(mapping), 0
+    full, rest = divmod(skip, page_rows)
+    sizes = chain(repeat(page_rows, full), [rest] if rest else [], repeat(page_rows))
+    for rows in source.chunks(sizes):
+        done += rows.count
+        cells = Cells(rows, mapping.source, strict=done == rows.count)
+        if done <= skip:
+            ids.note(cells)
+        else:
+            yield _page(cells, mapping, known, ids, str(done))
+
+
+def _page(cells: Cells, mapping: SourceMapping, known: Known, ids: Ids, cursor: str) -> Page:
+    made = drafts(cells, mapping, known)
+    keep = ids.settle(made, cells)
+    tables = {draft.name: draft.records(keep[draft.name]) for draft in made}
+    filled = {name: table for name, table in tables.items() if len(table)}
+    return Page(filled, set_aside_of(cells.rows, cells.trouble), cells.rows.count, cursor, cells.rows.progress)
+
+
+def set_aside_of(rows: Rows, trouble: dict[int, str]) -> tuple[SetAside, ...]:
+    """Answer the damaged rows and those in trouble, in the order of their lines."""
+    troubled = [SetAside(rows.lines[row], reason, rows.row(row)) for row, reason in trouble.items()]
+    return tuple(sorted([*rows.damaged, *troubled], key=lambda aside: aside.line))
+
+
+def _position(after: str | None) -> int:
+    if after is None:
+        return 0
+    if not after.isdecimal():
+        raise BadInput(f"{after!r} is no cursor of this import.")
+    return int(after)

@@ -1,0 +1,116 @@
+"""Open a text file, packed or not, so that no file can fill the memory or end in a traceback."""
+
+import codecs
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from turnabout.core.errors import BadInput
+
+LONGEST_LINE = 4_000_000
+"""Characters; a longer line is no row of a desk's export."""
+UNPACKED_FREELY = 64_000_000
+HIGHEST_RATIO = 200
+"""Exports pack 5 to 50 times; a file that unpacks more than this, beyond the first bytes, is refused as a bomb."""
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+@dataclass(slots=True)
+class TextFile:
+    """A file being read line by line.
+
+    Attributes
+    ----------
+    name, encoding
+        For sentences about it.
+    """
+
+    name: str
+    encoding: str
+    _packed: BinaryIO
+    _text: io.TextIOWrapper
+    _size: int
+    _read: int = 0
+
+    def readline(self) -> str:
+        """Read one line with its end; an empty string at the end of the file."""
+        try:
+            line = self._text.readline(LONGEST_LINE)
+        except (OSError, EOFError, zlib.error) as problem:
+            raise BadInput(f"{self.name} is damaged and cannot be unpacked to its end: {problem}.") from problem
+        except UnicodeError as problem:
+            raise BadInput(
+                f"{self.name} is not written in {self.encoding}: {problem}. Set encoding in [source]."
+            ) from problem
+        if len(line) >= LONGEST_LINE:
+            raise BadInput(f"{self.name} has a line of more than {LONGEST_LINE:,} characters; it is no table of rows.")
+        self._read += len(line)
+        if self._read > UNPACKED_FREELY and self._read > HIGHEST_RATIO * max(self._packed.tell(), 1):
+            raise BadInput(f"{self.name} unpacks to more than {HIGHEST_RATIO} times its size and is refused.")
+        return line
+
+    def progress(self) -> float:
+        """Fraction of the file that has been read, 0-1."""
+        return min(1.0, self._packed.tell() / max(self._size, 1))
+
+
+@contextmanager
+def open_text(path: Path, encoding: str) -> Iterator[TextFile]:
+    """Open a text file; bytes that are not of its encoding come as lone surrogates, to be set aside row by row."""
+    with open_bytes(path) as packed:
+        unpacked = cast(BinaryIO, gzip.GzipFile(fileobj=packed)) if _is_gzip(packed) else packed
+        try:
+            start = unpacked.read(4)
+            unpacked.seek(0)
+        except (OSError, EOFError, zlib.error) as problem:
+            raise BadInput(f"{path.name} is damaged and cannot be unpacked: {problem}.") from problem
+        for mark, name in _BOMS:
+            if start.startswith(mark):
+                encoding = name
+                unpacked.read(len(mark))
+        text = io.TextIOWrapper(unpacked, encoding=encoding, errors="surrogateescape", newline="")
+        yield TextFile(path.name, encoding, packed, text, path.stat().st_size)
+
+
+@contextmanager
+def open_bytes(path: Path) -> Iterator[BinaryIO]:
+    """Open a file, or say in one sentence why it cannot be opened."""
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; name the file in it that should be read.")
+    try:
+        opened = path.open("rb")
+    except FileNotFoundError as problem:
+        raise BadInput(f"There is no file {path}.") from problem
+    except (OSError, ValueError) as problem:
+        raise BadInput(f"{path} cannot be opened: {problem}.") from problem
+    with opened:
+        yield opened
+
+
+def readable(text: str) -> str:
+    """Make visible what no table can hold: NUL, and bytes that are not of the file's encoding."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\0", "\\x00")
+
+
+def trouble_of(text: str, encoding: str) -> str | None:
+    """Say what keeps a line from being stored, if anything does."""
+    if "\0" in text:
+        return "The row holds a NUL byte."
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return f"The row holds bytes that are not {encoding}; if all of the file is, set encoding in [source]."
+    return None
+
+
+def _is_gzip(opened: BinaryIO) -> bool:
+    start = opened.read(2)
+    opened.seek(0)
+    return start == b"\x1f\x8b"
