@@ -55,6 +55,39 @@ class Leg(models.Model):
         return f"{self.conversation_id} #{self.seq}"
 
 
+class ConversationFinding(models.Model):
+    """What is known of a conversation as a whole; carries what lists filter and sort by, so that they stay fast."""
+
+    class Ended(models.TextChoices):
+        WELL = "well"
+        BADLY = "badly"
+        UNKNOWN = "unknown"
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="conversations")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="findings")
+    sort_key = models.CharField(max_length=40)
+    category = models.CharField(max_length=300, null=True)
+    channel = models.CharField(max_length=300, null=True)
+    is_difficult = models.BooleanField()
+    ended = models.CharField(max_length=7, choices=Ended)
+    hand_offs = models.PositiveIntegerField()
+    passed_around = models.BooleanField()
+    came_back = models.BooleanField()  # the customer had written within the thirty days before
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["run", "conversation"], name="one_finding_per_run"),)
+        indexes = (
+            models.Index(fields=["run", "is_difficult", "-sort_key"]),
+            models.Index(fields=["run", "ended", "is_difficult", "-sort_key"]),
+            models.Index(fields=["run", "passed_around", "-sort_key"]),
+            models.Index(fields=["run", "came_back", "-sort_key"]),
+            models.Index(fields=["run", "category", "ended", "-sort_key"]),
+        )
+
+    def __str__(self) -> str:
+        return self.conversation_id
+
+
 class PersonalFigure(models.Model):
     """A figure about a person, or the refusal of one, in the version that a run made."""
 

@@ -1,0 +1,158 @@
+"""Reads of what was worked out. Figures about people leave this room only here, by the rules of ``rights``."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from turnabout.casework.models import Conversation
+from turnabout.casework.selectors import conversations_newest_first, with_words
+from turnabout.core.figures import DIFFICULT_SKILL
+from turnabout.findings.models import ConversationFinding, Found, Leg, PersonalFigure, Run
+from turnabout.people.models import Account, Person
+from turnabout.rights.selectors import may, saw_first, stage
+
+
+def current_run() -> Run | None:
+    """Fetch the newest published run; None before anything was worked out."""
+    return Run.objects.filter(is_current=True).first()
+
+
+def own_figure(account: Account) -> PersonalFigure | None:
+    """Fetch somebody's own figure, or its refusal, in the newest published version."""
+    if account.person_id is None:
+        return None
+    return (
+        PersonalFigure.objects.select_related("run")
+        .filter(person=account.person_id, key=DIFFICULT_SKILL.key, run__is_current=True)
+        .first()
+    )
+
+
+def own_legs(account: Account, run: Run) -> QuerySet[Leg]:
+    """List somebody's own turns holding a case, the most difficult first."""
+    return Leg.objects.filter(run=run, person=account.person_id).select_related("conversation").order_by("-difficulty")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPeople:
+    """Who was found to turn difficult customers around, as far as somebody may see it.
+
+    Attributes
+    ----------
+    people
+        In the order of names, never of skill.
+    waiting
+        How many more were found who could not yet see it first.
+    """
+
+    people: tuple[Found, ...]
+    waiting: int
+
+
+def found_people(account: Account, *, now: datetime) -> FoundPeople | None:
+    """List the artists found; None for whom, or as long as, names may not be shown."""
+    if not may(account, "find") or stage(now=now).names != "on":
+        return None
+    holding = Found.objects.filter(holds_until__gt=now)
+    seen = saw_first(Person.objects.filter(found__in=holding), since="found__found_at", now=now)
+    shown = holding.filter(person__in=seen.values("pk")).select_related("person").order_by("person__name", "pk")
+    people = tuple(shown)
+    return FoundPeople(people, holding.count() - len(people))
+
+
+def names_of(people: set[int]) -> dict[int, str]:
+    """Map people to their names."""
+    return dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
+
+
+def legs_of(conversation: Conversation) -> QuerySet[Leg]:
+    """List who held a conversation when, in order."""
+    return Leg.objects.filter(run__is_current=True, conversation=conversation).select_related("person").order_by("seq")
+
+
+def finding_of(conversation: Conversation) -> ConversationFinding | None:
+    """Fetch what is known of a conversation as a whole."""
+    return ConversationFinding.objects.filter(run__is_current=True, conversation=conversation).first()
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFilter:
+    """What a list of conversations is narrowed to. There is no way to narrow it to a person other than oneself."""
+
+    words: str = ""
+    channel: str = ""
+    category: str = ""
+    ended: str = ""
+    difficult: bool = False
+    passed_around: bool = False
+    came_back: bool = False
+    mine: bool = False
+
+    @property
+    def judges(self) -> bool:
+        """Whether it narrows by how hard a conversation was or how it went."""
+        return bool(self.ended or self.difficult or self.passed_around or self.came_back)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list.
+
+    Attributes
+    ----------
+    rows
+        Conversations, each with ``finding`` (what is known of it as a whole, or None).
+    after
+        Place behind the last row, for the link to older ones; empty at the end.
+    """
+
+    rows: tuple[Conversation, ...]
+    after: str
+
+
+PAGE = 25
+
+
+def conversations_page(account: Account, wanted: ConversationFilter, *, after: str = "") -> ListPage:
+    """List conversations, the newest first, from a place on; three queries however many there are."""
+    run = current_run()
+    found = conversations_newest_first()
+    if wanted.words:
+        found = with_words(found, wanted.words)
+    if wanted.channel:
+        found = found.filter(channel=wanted.channel)
+    if wanted.category:
+        found = found.filter(category=wanted.category)
+    if wanted.mine:
+        found = found.filter(Exists(Leg.objects.filter(conversation=OuterRef("pk"), person=account.person_id, run=run)))
+    if wanted.judges:
+        found = found.filter(pk__in=_judged(run, wanted))
+    if after:
+        found = found.filter(sort_key__lt=after)
+    rows = list(found[: PAGE + 1])
+    return ListPage(_with_findings(run, rows[:PAGE]), rows[PAGE - 1].sort_key if len(rows) > PAGE else "")
+
+
+def _judged(run: Run | None, wanted: ConversationFilter) -> QuerySet[Any]:
+    narrowed = ConversationFinding.objects.filter(run=run)
+    if wanted.ended:
+        narrowed = narrowed.filter(ended=wanted.ended)
+    if wanted.difficult:
+        narrowed = narrowed.filter(is_difficult=True)
+    if wanted.passed_around:
+        narrowed = narrowed.filter(passed_around=True)
+    if wanted.came_back:
+        narrowed = narrowed.filter(came_back=True)
+    return narrowed.values("conversation")
+
+
+def _with_findings(run: Run | None, rows: list[Conversation]) -> tuple[Conversation, ...]:
+    findings = {
+        finding.conversation_id: finding
+        for finding in ConversationFinding.objects.filter(run=run, conversation__in=[row.pk for row in rows])
+    }
+    for row in rows:
+        row.finding = findings.get(row.pk)  # type: ignore[attr-defined]
+    return tuple(rows)
