@@ -51,13 +51,13 @@ class Conversation(BroughtIn):
     attributes = models.JSONField(null=True)
     results = models.JSONField(null=True)
     month = models.CharField(max_length=7, db_index=True)
-    sort_key = models.CharField(max_length=40)
+    sort_key = models.CharField(max_length=60)
     number = models.BigIntegerField(unique=True)  # made from the id; the search index names rows by it
     first_words = models.TextField(default="")  # of the customer; search looks through these and the subject
 
     class Meta:
         indexes = (
-            models.Index(fields=["-sort_key", "id"]),
+            models.Index(fields=["-sort_key"]),
             models.Index(fields=["channel", "-sort_key"]),
             models.Index(fields=["category", "-sort_key"]),
             models.Index(fields=["customer_id"]),

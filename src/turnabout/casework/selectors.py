@@ -71,7 +71,7 @@ def orders_of_customer(customer_id: str) -> QuerySet[Order]:
 
 def conversations_newest_first() -> QuerySet[Conversation]:
     """List conversations for a page, without their words beyond the subject."""
-    return Conversation.objects.defer("first_words", "attributes", "results").order_by("-sort_key", "pk")
+    return Conversation.objects.defer("first_words", "attributes", "results").order_by("-sort_key")
 
 
 def with_words(conversations: QuerySet[Conversation], words: str) -> QuerySet[Conversation]:

@@ -65,7 +65,7 @@ class ConversationFinding(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="conversations")
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="findings")
-    sort_key = models.CharField(max_length=40)
+    sort_key = models.CharField(max_length=60)
     category = models.CharField(max_length=300, null=True)
     channel = models.CharField(max_length=300, null=True)
     is_difficult = models.BooleanField()

@@ -77,8 +77,8 @@ def _conversation(source: str, record: Record) -> BroughtIn:
         id=name,
         source=source,
         number=_number(name),
+        sort_key=_sort_key(opened_at, position, _number(name)),
         month=month_of(opened_at),
-        sort_key=opened_at.isoformat() if opened_at else f"#{position or 0:020d}",
         **record,
     )
 
@@ -86,6 +86,11 @@ def _conversation(source: str, record: Record) -> BroughtIn:
 def _number(name: str) -> int:
     """Make a 63-bit number of an id, the same on every machine."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) >> 1
+
+
+def _sort_key(opened_at: datetime | None, position: int | None, number: int) -> str:
+    """Make a text by which conversations sort in time, the undated ones behind, no two alike."""
+    return f"{opened_at.isoformat() if opened_at else f'#{position or 0:020d}'} {number:019d}"
 
 
 def month_of(opened_at: datetime | None) -> str:
