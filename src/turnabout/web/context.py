@@ -1,0 +1,129 @@
+"""What every page needs: where one can go from here, and which theme is wanted."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+THEME_COOKIE = "turnabout_theme"
+KEYS_COOKIE = "turnabout_keys"  # "off": single keys do nothing, for those whom they surprise
+THEMES = ("light", "dark")
+EVERYBODY = frozenset({"administrator", "leader", "lead", "agent"})
+LEADERS = frozenset({"leader"})
+BELOW_THE_THUMB = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page that one can go to.
+
+    Attributes
+    ----------
+    name, label, short
+        Its URL's name; what it is called; the same in at most nine letters.
+    icon, key
+        Its sign (:mod:`turnabout.web.icons`), and the letter that goes there after ``g``.
+    roles
+        Who is shown the way. Whether somebody may enter is decided by the page.
+    group
+        "" for the work of the day, "set-up" for what is set up once.
+    """
+
+    name: str
+    label: str
+    short: str
+    icon: str
+    key: str
+    roles: frozenset[str] = EVERYBODY
+    administrators: bool = False
+    group: str = ""
+
+
+PLACES = (
+    Place("overview", "Overview", "Overview", "overview", "o"),
+    Place("find", "Find", "Find", "find", "f", roles=LEADERS | {"lead"}),
+    Place("my-page", "My page", "My page", "me", "m"),
+    Place("conversations", "Conversations", "Cases", "conversations", "c"),
+    Place("how", "How it is worked out", "How", "how", "h"),
+    Place("imports", "Import", "Import", "import", "i", roles=LEADERS, administrators=True, group="set-up"),
+    Place("names", "Switching names on", "Names", "names", "n", roles=LEADERS, administrators=True, group="set-up"),
+    Place(
+        "invitations",
+        "People & access",
+        "People",
+        "people",
+        "p",
+        roles=frozenset(),
+        administrators=True,
+        group="set-up",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A place, as shown on this page."""
+
+    place: Place
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """Where somebody can go from here."""
+
+    ways: tuple[Way, ...] = ()
+
+    @property
+    def daily(self) -> tuple[Way, ...]:
+        return tuple(way for way in self.ways if not way.place.group)
+
+    @property
+    def set_up(self) -> tuple[Way, ...]:
+        return tuple(way for way in self.ways if way.place.group)
+
+    @property
+    def below_the_thumb(self) -> tuple[Way, ...]:
+        """The ways that fit on a telephone's bar, the most used first."""
+        return self.ways[:BELOW_THE_THUMB]
+
+
+def navigation_for(account: Any, path: str) -> Navigation:
+    """List the ways that ``account`` is shown from the page at ``path``."""
+    shown = [
+        place for place in PLACES if account.role in place.roles or (place.administrators and administers(account))
+    ]
+    ways = [(place, address(place.name)) for place in shown]
+    return Navigation(tuple(Way(place, href, is_at(href, path)) for place, href in ways if href))
+
+
+def administers(account: Any) -> bool:
+    """Tell whether somebody looks after this installation."""
+    return bool(account.administers or account.role == "administrator")
+
+
+def is_at(href: str, path: str) -> bool:
+    """Tell whether ``path`` is the page at ``href`` or below it."""
+    return path == href or (href != "/" and path.startswith(href.rstrip("/") + "/"))
+
+
+def address(name: str) -> str:
+    """Find the address of a page that takes no arguments; empty where there is none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: ``navigation``, ``theme`` and ``single_keys``."""
+    account = getattr(request, "user", None)
+    signed_in = account is not None and account.is_authenticated
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "navigation": navigation_for(account, request.path) if signed_in else Navigation(),
+        "theme": theme if theme in THEMES else "",
+        "single_keys": request.COOKIES.get(KEYS_COOKIE) != "off",
+    }
