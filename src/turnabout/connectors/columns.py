@@ -140,13 +140,13 @@ class Cells:
         texts = self.words(value)
         fits = pc.match_substring_regex(texts, _NUMBER)
         numbers = pc.if_else(fits, texts, None).cast(pa.float64())
-        finite = pc.and_(fits, pc.is_finite(numbers))
+        finite = pc.and_kleene(fits, pc.is_finite(numbers))
         self.blame(_false(finite), value.column, "which is not a number")
         return pc.if_else(finite, numbers, None)
 
     def _whole(self, value: Value) -> pa.Array:
         numbers = self.numbers(value)
-        whole = pc.and_(pc.equal(numbers, pc.round(numbers)), pc.less(pc.abs(numbers), 2.0**53))
+        whole = pc.and_kleene(pc.equal(numbers, pc.round(numbers)), pc.less(pc.abs(numbers), 2.0**53))
         self.blame(_false(whole), value.column, "which is not a whole number")
         return pc.if_else(whole, numbers, None).cast(pa.int64())
 
