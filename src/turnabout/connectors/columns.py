@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from turnabout.connectors.base import SetAside
 from turnabout.connectors.mapping import ROW
 from turnabout.connectors.markup import words_of
 from turnabout.connectors.rows import Rows
@@ -57,6 +58,12 @@ class Cells:
         """Name a cell: its column and what it holds."""
         cell = str(self.raw(column)[row])
         return f"Column {column!r} holds {cell[:80] + ('…' if len(cell) > 80 else '')!r}"
+
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """Answer the damaged rows and those in trouble, in the order of their lines."""
+        rows = self.rows
+        troubled = [SetAside(rows.lines[row], reason, rows.row(row)) for row, reason in self.trouble.items()]
+        return tuple(sorted([*rows.damaged, *troubled], key=lambda aside: aside.line))
 
     def raw(self, column: str) -> Sequence[object]:
         """Answer the cells as they came; ``row`` is the line where each row starts."""

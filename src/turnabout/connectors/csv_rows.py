@@ -9,7 +9,7 @@ from turnabout.connectors.base import SetAside
 from turnabout.connectors.csv_writer import unguard
 from turnabout.connectors.rows import EXTRA, LINE, OURS, RAW, Rows, distinct_names, require_names
 from turnabout.connectors.settings import SourceSettings
-from turnabout.connectors.textfile import LONGEST_LINE, TextFile, open_text, readable, trouble_of
+from turnabout.connectors.textfile import LONGEST_LINE, TextFile, open_text, readable, starts_with, trouble_of
 from turnabout.core.errors import BadInput
 
 _Record = tuple[list[str], int, str | None]
@@ -23,7 +23,7 @@ class CsvSource:
 
     def __init__(self, path: Path, settings: SourceSettings) -> None:
         self._path = path
-        self._mended = _delimiter_of_mended(path)
+        self._mended = delimiter_of_mended(path)
         self._delimiter = self._mended or settings.delimiter
         self._encoding = "utf-8" if self._mended else settings.encoding
         with open_text(path, self._encoding) as file:
@@ -107,11 +107,9 @@ def _as_sent_first(lines: list[int], cells: dict[str, Sequence[str]]) -> tuple[l
     return first, {name: [unguard(cell) for cell in column] for name, column in cells.items() if name not in OURS}
 
 
-def _delimiter_of_mended(path: Path) -> str | None:
-    """Answer the delimiter of a file that holds rows set aside before (a spreadsheet may have changed it)."""
-    with open_text(path, "utf-8") as file:
-        start = file.readline()
-    return start[len(LINE)] if start.startswith(LINE) and len(start) > len(LINE) else None
+def delimiter_of_mended(path: Path) -> str | None:
+    """Answer the delimiter of a file of rows set aside before; a spreadsheet may have changed it."""
+    return starts_with(path, LINE)
 
 
 class _Lines:

@@ -29,11 +29,14 @@ class Draft:
         The record's columns, shape (n,) each, n = rows of the page.
     present
         Which rows make such a record, shape (n,).
+    rows
+        Row of each record where a row makes several (events), shape (n,); None where they are the same.
     """
 
     name: TableName
     columns: Mapping[str, pa.Array]
     present: Mask
+    rows: NDArray[np.int64] | None = None
 
     def records(self, keep: Mask) -> pa.Table:
         """Answer the records of the rows to keep, in the table's schema."""

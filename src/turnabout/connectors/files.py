@@ -4,19 +4,27 @@ from collections.abc import Iterator
 from itertools import chain, repeat
 from pathlib import Path
 
-from turnabout.connectors.base import Known, Page, SetAside
+from turnabout.connectors.base import Known, Page
 from turnabout.connectors.columns import Cells
-from turnabout.connectors.csv_rows import CsvSource
+from turnabout.connectors.csv_rows import CsvSource, delimiter_of_mended
 from turnabout.connectors.drafts import drafts
 from turnabout.connectors.ids import Ids
+from turnabout.connectors.jsonl_rows import JsonlSource
 from turnabout.connectors.mapping import SourceMapping, complete
-from turnabout.connectors.rows import Rows, Source
+from turnabout.connectors.parquet_rows import ParquetSource
+from turnabout.connectors.rows import Source
+from turnabout.connectors.snapshots import snapshot_pages
 from turnabout.core.errors import BadInput
 
 
 def open_source(path: Path, mapping: SourceMapping) -> Source:
     """Open a file in the mapping's format; what cannot be opened raises `BadInput`."""
-    return CsvSource(path, mapping.source)
+    settings = mapping.source
+    if settings.format == "csv" or delimiter_of_mended(path) is not None:
+        return CsvSource(path, settings)
+    if settings.format == "jsonl":
+        return JsonlSource(path, settings, wanted=mapping.columns_used())
+    return ParquetSource(path)
 
 
 def read(
@@ -46,7 +54,10 @@ def read(
     mapping.require_columns(source.names)
     whole = complete(mapping)
     skip = _position(after)
-    yield from _pages(source, whole, known, skip, page_rows)
+    if whole.snapshot is not None:
+        yield from snapshot_pages(source, whole, whole.snapshot, skip=skip, page_rows=page_rows)
+    else:
+        yield from _pages(source, whole, known, skip, page_rows)
 
 
 def _pages(source: Source, mapping: SourceMapping, known: Known, skip: int, page_rows: int) -> Iterator[Page]:
@@ -67,13 +78,7 @@ def _page(cells: Cells, mapping: SourceMapping, known: Known, ids: Ids, cursor: 
     keep = ids.settle(made, cells)
     tables = {draft.name: draft.records(keep[draft.name]) for draft in made}
     filled = {name: table for name, table in tables.items() if len(table)}
-    return Page(filled, set_aside_of(cells.rows, cells.trouble), cells.rows.count, cursor, cells.rows.progress)
-
-
-def set_aside_of(rows: Rows, trouble: dict[int, str]) -> tuple[SetAside, ...]:
-    """Answer the damaged rows and those in trouble, in the order of their lines."""
-    troubled = [SetAside(rows.lines[row], reason, rows.row(row)) for row, reason in trouble.items()]
-    return tuple(sorted([*rows.damaged, *troubled], key=lambda aside: aside.line))
+    return Page(filled, cells.set_aside(), cells.rows.count, cursor, cells.rows.progress)
 
 
 def _position(after: str | None) -> int:

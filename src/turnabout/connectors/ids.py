@@ -45,7 +45,7 @@ class Ids:
             cells.blame(other, key, "the id of an earlier row that says something else")
         good = np.ones(cells.count, bool)
         good[list(cells.trouble)] = False
-        return {draft.name: good & _once(draft, good) for draft in drafts}
+        return {draft.name: good & once(draft, good) for draft in drafts}
 
     def _hashes(self, name: TableName, cells: Cells) -> tuple[Hashes, Hashes, Mask]:
         """Answer the id of each row, what else the row says about that record, and whether it has an id."""
@@ -72,7 +72,7 @@ def _remember(seen: Seen, ids: Hashes, contents: Hashes) -> Hashes:
     return first
 
 
-def _once(draft: Draft, good: Mask) -> Mask:
+def once(draft: Draft, good: Mask) -> Mask:
     """Of the good rows that make the same record keep one: the last where it may change, else the first."""
     rows = np.flatnonzero(draft.present & good)
     if draft.name in MAY_CHANGE:

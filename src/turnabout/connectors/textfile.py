@@ -78,6 +78,18 @@ def open_text(path: Path, encoding: str) -> Iterator[TextFile]:
         yield TextFile(path.name, encoding, packed, text, path.stat().st_size)
 
 
+def starts_with(path: Path, text: str) -> str | None:
+    """Answer the character behind ``text`` where the file, unpacked, starts with it (a mark of UTF-8 may precede)."""
+    wanted = text.encode()
+    with open_bytes(path) as packed:
+        unpacked = gzip.GzipFile(fileobj=packed) if _is_gzip(packed) else packed
+        try:
+            start = unpacked.read(len(wanted) + 4).removeprefix(codecs.BOM_UTF8)
+        except (OSError, EOFError, zlib.error):
+            return None
+    return chr(start[len(wanted)]) if start.startswith(wanted) and len(start) > len(wanted) else None
+
+
 @contextmanager
 def open_bytes(path: Path) -> Iterator[BinaryIO]:
     """Open a file, or say in one sentence why it cannot be opened."""
