@@ -53,7 +53,9 @@ class Conversation(BroughtIn):
     month = models.CharField(max_length=7, db_index=True)
     sort_key = models.CharField(max_length=60)
     number = models.BigIntegerField(unique=True)  # made from the id; the search index names rows by it
-    first_words = models.TextField(default="")  # of the customer; search looks through these and the subject
+    first_words = models.TextField(
+        default="", db_default=""
+    )  # of the customer; search looks through these and the subject
 
     class Meta:
         indexes = (

@@ -137,10 +137,19 @@ def bring_in_people(*, source: str, records: Iterable[Mapping[str, Any]]) -> Non
     """
     described = {record["person_id"]: record for record in records}
     know_people(source=source, external_ids=described)
-    identities = _identities(source, described)
-    people = [_renewed(identity.person, described[identity.external_id]) for identity in identities]
-    _name_managers(source, people, [described[identity.external_id] for identity in identities])
-    Person.objects.bulk_update(people, [*DESCRIBED_BY_SOURCE, "manager"], batch_size=500)
+    managers = _managers(source, described.values())
+    changed = [
+        identity.person
+        for identity in _identities(source, described)
+        if _renew(identity.person, described[identity.external_id], managers)
+    ]
+    Person.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*DESCRIBED_BY_SOURCE, "manager"],
+        batch_size=1000,
+    )
 
 
 def know_people(*, source: str, external_ids: Iterable[str]) -> None:
@@ -162,15 +171,19 @@ def _identities(source: str, external_ids: Iterable[str]) -> list[PersonIdentity
     return list(found.select_related("person"))
 
 
-def _renewed(person: Person, record: Mapping[str, Any]) -> Person:
-    for name in DESCRIBED_BY_SOURCE:
-        if (value := record.get(name)) is not None:
-            setattr(person, name, dict(value) if name == "attributes" else value)
-    return person
+def _managers(source: str, records: Iterable[Mapping[str, Any]]) -> dict[str, Person]:
+    named = {record["manager_id"] for record in records if record.get("manager_id")}
+    return {identity.external_id: identity.person for identity in _identities(source, named)}
 
 
-def _name_managers(source: str, people: list[Person], records: list[Mapping[str, Any]]) -> None:
-    names = {record["manager_id"] for record in records if record.get("manager_id")}
-    by_id = {identity.external_id: identity.person for identity in _identities(source, names)}
-    for person, record in zip(people, records, strict=True):
-        person.manager = by_id.get(record.get("manager_id") or "", person.manager)
+def _renew(person: Person, record: Mapping[str, Any], managers: Mapping[str, Person]) -> bool:
+    """Take over what the source says of a person; tell whether anything changed."""
+    said = {name: record[name] for name in DESCRIBED_BY_SOURCE if record.get(name) is not None}
+    if "attributes" in said:
+        said["attributes"] = dict(said["attributes"])
+    if manager := managers.get(record.get("manager_id") or ""):
+        said["manager_id"] = manager.pk
+    changed = {name: value for name, value in said.items() if getattr(person, name) != value}
+    for name, value in changed.items():
+        setattr(person, name, value)
+    return bool(changed)

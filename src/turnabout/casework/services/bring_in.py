@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import pyarrow as pa
+from django.db import connection
 from django.db.models import F
 
 from turnabout.casework.models import Conversation, HistoryMonth, Import, SetAside
@@ -100,10 +101,11 @@ def _keep_first_words(source: str, messages: pa.Table) -> None:
     for conversation, at, kind, words in zip(*columns, strict=True):
         if kind == "customer" and (conversation not in first or at < first[conversation][0]):
             first[conversation] = (at, words)
-    wordless = Conversation.objects.filter(pk__in=[key(source, name) for name in first], first_words="").only("pk")
-    for conversation in wordless:
-        conversation.first_words = first[conversation.pk.removeprefix(f"{source}/")][1][:WORDS_KEPT]
-    Conversation.objects.bulk_update(wordless, ["first_words"], batch_size=500)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE casework_conversation SET first_words = %s WHERE id = %s AND first_words = ''",
+            [(words[:WORDS_KEPT], key(source, name)) for name, (_, words) in first.items()],
+        )
 
 
 def _conversations_touched(source: str, page: Page) -> set[str]:
