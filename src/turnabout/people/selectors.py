@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from turnabout.people.models import Account, Invitation, Person, PersonIdentity
 from turnabout.people.services import token_hash
+
+PEOPLE_SHOWN = 12
 
 
 def usable_invitation(token: str, *, now: datetime) -> Invitation | None:
@@ -15,6 +17,16 @@ def usable_invitation(token: str, *, now: datetime) -> Invitation | None:
         .filter(token_hash=token_hash(token), used_at=None, withdrawn_at=None, expires_at__gt=now)
         .first()
     )
+
+
+def invitation_was_made(token: str) -> bool:
+    """Tell whether a link was ever an invitation, though it may have been used, withdrawn or too old."""
+    return Invitation.objects.filter(token_hash=token_hash(token)).exists()
+
+
+def invitation_for_page(invitation_id: int, *, now: datetime) -> Invitation | None:
+    """Fetch one invitation that can still be used."""
+    return open_invitations(now=now).filter(pk=invitation_id).first()
 
 
 def open_invitations(*, now: datetime) -> QuerySet[Invitation]:
@@ -27,9 +39,29 @@ def accounts_by_name() -> QuerySet[Account]:
     return Account.objects.select_related("person").order_by("name", "pk")
 
 
+def account_for_page(account_id: int) -> Account | None:
+    """Fetch one account; None where there is none."""
+    return Account.objects.filter(pk=account_id).first()
+
+
+def email_is_taken(email: str) -> bool:
+    """Tell whether an e-mail address has an account."""
+    return Account.objects.filter(email=email.strip().lower()).exists()
+
+
 def people_without_account() -> QuerySet[Person]:
     """List people who cannot sign in yet, in the order of names."""
     return Person.objects.filter(account=None).order_by("name", "pk")
+
+
+def people_to_invite(words: str) -> list[Person]:
+    """Find people whose name or team holds some words and who cannot sign in yet, in the order of names."""
+    return list(people_without_account().filter(Q(name__icontains=words) | Q(team__icontains=words))[:PEOPLE_SHOWN])
+
+
+def person_to_invite(person_id: int) -> Person | None:
+    """Fetch one person who cannot sign in yet."""
+    return people_without_account().filter(pk=person_id).first()
 
 
 def has_accounts() -> bool:
@@ -62,3 +94,8 @@ def people_for_history() -> list[tuple[object, ...]]:
         )
         for p in Person.objects.order_by("pk").iterator(chunk_size=10_000)
     ]
+
+
+def people_by_name() -> QuerySet[Person]:
+    """List people in the order of names."""
+    return Person.objects.order_by("name", "pk")

@@ -1,0 +1,31 @@
+"""Accounts: who acts, whose access ends."""
+
+from datetime import datetime
+
+from turnabout.core.errors import BadInput
+from turnabout.ledger.services import service
+from turnabout.people.models import Account
+
+
+@service("people.act_by_command", keep=("command", "reason"))
+def act_by_command(*, actor: Account, now: datetime, command: str, reason: str) -> Account:
+    """Note that somebody used a command of the application, and why."""
+    return actor
+
+
+@service("people.deactivate_account")
+def deactivate_account(*, actor: Account, now: datetime, account: Account) -> Account:
+    """End somebody's access at once: their next request finds them signed out."""
+    if account.pk == actor.pk:
+        raise BadInput("You cannot end your own access: ask another administrator.")
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    return account
+
+
+@service("people.reactivate_account")
+def reactivate_account(*, actor: Account, now: datetime, account: Account) -> Account:
+    """Let somebody sign in again, as before."""
+    account.is_active = True
+    account.save(update_fields=["is_active"])
+    return account

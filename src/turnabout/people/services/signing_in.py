@@ -1,0 +1,73 @@
+"""Signing in, and how guessing is slowed down."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+
+from turnabout.core.errors import BadInput
+from turnabout.ledger.services import service
+from turnabout.people.models import Account, SignInAttempt
+
+GUESSES = 10
+COUNTED_FOR = timedelta(minutes=15)
+
+
+class TooManyGuesses(BadInput):
+    """Ten sign-ins have failed from this address under this name; from other addresses it stays possible."""
+
+    def __init__(self) -> None:
+        minutes = int(COUNTED_FOR.total_seconds() / 60)
+        super().__init__(
+            f"That was tried {GUESSES} times without success. Please wait {minutes} minutes, then try again; "
+            "whoever looks after Turnabout here can send you a new invitation."
+        )
+
+
+def sign_in(*, now: datetime, address: str, email: str, password: str) -> Account:
+    """Find the account that e-mail address and password belong to, or say why not.
+
+    Not a service itself: a guess must stay counted although it was refused, and the slow check of a password must not
+    hold a transaction.
+    """
+    key = guess_key(address=address, email=email)
+    note_guess(actor=None, now=now, key=key)
+    account = authenticate(None, username=email.strip(), password=password)
+    if not isinstance(account, Account):
+        raise BadInput("E-mail address and password do not belong together. Look at both once more.")
+    note_signed_in(actor=account, now=now, key=key)
+    return account
+
+
+def guess_key(*, address: str, email: str) -> str:
+    """Name a place of guessing by a keyed hash, so that the table tells nobody who tried to sign in."""
+    words = f"{_network(address)}\n{email.strip().lower()}"
+    return hmac.new(settings.SECRET_KEY.encode(), words.encode(), hashlib.sha256).hexdigest()
+
+
+def _network(address: str) -> str:
+    """Answer an address, of IPv6 the part that one household has: the rest can be changed at will."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(int(known) >> 64) if isinstance(known, IPv6Address) else str(known)
+
+
+@service("people.note_guess")
+def note_guess(*, actor: None, now: datetime, key: str) -> None:
+    """Count a try as failed before it is looked at, so that many at once are counted too."""
+    if SignInAttempt.objects.filter(key=key, at__gt=now - COUNTED_FOR).count() >= GUESSES:
+        raise TooManyGuesses
+    SignInAttempt.objects.filter(at__lte=now - COUNTED_FOR).delete()
+    SignInAttempt.objects.create(key=key, at=now)
+
+
+@service("people.sign_in")
+def note_signed_in(*, actor: Account, now: datetime, key: str) -> Account:
+    """Forget the tries that came before a success."""
+    SignInAttempt.objects.filter(key=key).delete()
+    return actor

@@ -1,0 +1,27 @@
+"""Pages for what went wrong. They stand alone: no database, no navigation, nothing that tells what is there."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from turnabout.web.context import THEME_COOKIE, THEMES
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    """Answer what could not be understood."""
+    return _page(request, "bad_request", 400)
+
+
+def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    """Answer what does not exist, and in the same words what somebody may not see."""
+    return _page(request, "not_here", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer when something broke here."""
+    return _page(request, "server_error", 500)
+
+
+def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    words = render_to_string(f"errors/{name}.html", {"theme": theme if theme in THEMES else ""})
+    return HttpResponse(words, status=status)
