@@ -37,14 +37,14 @@ class Topic:
     most_share: float
 
 
-def coverage(con: duckdb.DuckDBPyConnection) -> tuple[Topic, ...]:
+def coverage(con: duckdb.DuckDBPyConnection, *, legs: str) -> tuple[Topic, ...]:
     """List topics by team, channel, category, language and shift, and by team and category."""
-    con.execute("""
+    con.execute(f"""
         CREATE OR REPLACE TEMP VIEW handled AS
         SELECT l.person_id, l.team, c.channel, c.category, c.language,
                coalesce(c.shift, p.attributes['shift']) AS shift
-        FROM legs l JOIN conversations c USING (conversation_id) LEFT JOIN people p USING (person_id)
-    """)
+        FROM {legs} l JOIN conversations c USING (conversation_id) LEFT JOIN people p USING (person_id)
+    """)  # noqa: S608 (a table of ours)
     topics = [topic for name in DIMENSIONS for topic in _topics(con, name, name, "NULL")]
     return (*topics, *_topics(con, "team and category", "category", "team"))
 

@@ -33,14 +33,14 @@ class Fact:
 
 
 SUMMARY = """
-CREATE OR REPLACE TEMP TABLE conversation_summary AS
+CREATE OR REPLACE TABLE conversation_summary AS
 WITH per_conversation AS (
     SELECT conversation_id,
            coalesce(max(difficulty) >= $difficult_from, false) AS is_difficult,
            max(outcome) AS outcome,
            count(*) - 1 AS hand_offs,
            count(DISTINCT person_id) AS people
-    FROM legs GROUP BY conversation_id
+    FROM {legs} GROUP BY conversation_id
 ), numbered AS (
     SELECT conversation_id, customer_id, opened_at, category, channel,
            lag(opened_at) OVER (PARTITION BY customer_id ORDER BY opened_at, conversation_id) AS earlier
@@ -56,17 +56,17 @@ FROM numbered n LEFT JOIN per_conversation p USING (conversation_id)
 """
 
 
-def summarise(con: duckdb.DuckDBPyConnection, *, difficult_from: float) -> None:
+def summarise(con: duckdb.DuckDBPyConnection, *, legs: str, difficult_from: float) -> None:
     """Make the table ``conversation_summary``: one row per conversation, with what lists filter by."""
-    con.execute(SUMMARY, {"difficult_from": difficult_from, "hand_offs": HAND_OFFS_THAT_HURT})
+    con.execute(SUMMARY.format(legs=legs), {"difficult_from": difficult_from, "hand_offs": HAND_OFFS_THAT_HURT})
 
 
-def facts(con: duckdb.DuckDBPyConnection) -> tuple[Fact, ...]:
+def facts(con: duckdb.DuckDBPyConnection, *, legs: str) -> tuple[Fact, ...]:
     """Work out the facts that this record of service can tell, after :func:`summarise`."""
     found = [
         _split(con, "difficult", "is_difficult"),
         _split(con, "passed_around", "passed_around"),
-        _most_harm(con),
+        _most_harm(con, legs),
         _split(con, "came_back", "came_back"),
         _unrated(con),
     ]
@@ -83,20 +83,20 @@ def _split(con: duckdb.DuckDBPyConnection, key: str, column: str) -> Fact | None
     return Fact(key, *row) if row else None
 
 
-def _most_harm(con: duckdb.DuckDBPyConnection) -> Fact | None:
+def _most_harm(con: duckdb.DuckDBPyConnection, legs: str) -> Fact | None:
     """Name the category in which most conversations ended badly, if enough people handled it."""
     row = con.execute(
-        """
+        f"""
         SELECT count(*) FILTER (WHERE ended = 'badly'), count(*) FILTER (WHERE ended <> 'unknown'),
                avg((ended = 'well')::INT) FILTER (WHERE ended <> 'unknown'),
                (SELECT avg((ended = 'well')::INT) FROM conversation_summary WHERE ended <> 'unknown'),
                category
         FROM conversation_summary
         WHERE category IN (
-            SELECT c.category FROM legs l JOIN conversations c USING (conversation_id)
+            SELECT c.category FROM {legs} l JOIN conversations c USING (conversation_id)
             GROUP BY 1 HAVING count(DISTINCT l.person_id) >= $people)
         GROUP BY category ORDER BY 1 DESC, category LIMIT 1
-        """,
+        """,  # noqa: S608 (a table of ours)
         {"people": GROUP_OF_PEOPLE},
     ).fetchone()
     return Fact("most_harm", *row) if row else None

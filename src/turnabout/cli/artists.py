@@ -1,0 +1,136 @@
+"""``turnabout artists``: who turns difficult customers around, from a record of service."""
+
+from datetime import UTC, datetime, time
+
+import click
+
+from turnabout.cli.output import emit_json, say
+from turnabout.core.errors import BadInput
+from turnabout.core.skill import ArtistSettings, ArtistsResult, Finding
+from turnabout.engine import artists as find_artists
+
+NOTICE = (
+    "People are shown because you asked for them. Whoever holds the raw record is outside the application's rules: "
+    "who may see a figure, who sees it first, and what it may be used for is now yours to answer for."
+)
+
+EPILOG = """\b
+Examples:
+  turnabout artists ./history
+  turnabout artists ./history --json --people > found.json
+  turnabout artists duckdb:///desk.duckdb --outcome made_sla --as-of 2025-06-30
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("history")
+@click.option("--outcome", default="satisfied", show_default=True, help="satisfied, points or a key of results.")
+@click.option("--levels", default="person", show_default=True, help="person, or person,team.")
+@click.option(
+    "--difficulty",
+    type=click.Choice(["own", "given", "none"]),
+    default="own",
+    show_default=True,
+    help="Worked out from the case mix, given by the source (attributes.difficulty), or not used.",
+)
+@click.option("--top-share", type=float, default=0.10, show_default=True, help="An artist belongs to this share.")
+@click.option("--error-rate", type=float, default=0.20, show_default=True, help="Share of false artists allowed.")
+@click.option("--floor", type=int, default=30, show_default=True, help="Fewest rated legs; can only be raised.")
+@click.option(
+    "--as-of", default=None, metavar="DAY", help="End of the window (2025-06-30 or a time); default the last."
+)
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--people", is_flag=True, help="Name people. You are then answerable for how they are treated.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def artists(
+    history: str,
+    outcome: str,
+    levels: str,
+    difficulty: str,
+    top_share: float,
+    error_rate: float,
+    floor: int,
+    as_of: str | None,
+    engine: str,
+    people: bool,
+    as_json: bool,
+) -> None:
+    """Find the people in HISTORY (a folder or duckdb:///file) to whom you would give a difficult customer."""
+    if engine == "spark":
+        raise BadInput("The engine spark is not there yet: leave --engine out to use duckdb.")
+    settings = ArtistSettings(
+        outcome=outcome,
+        levels=tuple(level.strip() for level in levels.split(",")),
+        difficulty=difficulty,  # type: ignore[arg-type]  # click lets only these three through
+        top_share=top_share,
+        error_rate=error_rate,
+        floor=floor,
+    )
+    result = find_artists(history, as_of=_moment(as_of), people=people, settings=settings)
+    if people:
+        say(NOTICE)
+    if as_json:
+        emit_json(result.to_json())
+    else:
+        _print(result)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Read a day (its end, UTC) or a time."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"--as-of is a day like 2025-06-30 or a time like 2025-06-30T12:00Z, not {text!r}.") from None
+    if len(text) <= len("2025-06-30"):
+        moment = datetime.combine(moment.date(), time.max)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _print(result: ArtistsResult) -> None:
+    """Print the answer for a person: what, how sure, what is missing."""
+    click.echo(result.says)
+    until = f" up to {result.as_of[:10]}" if result.as_of else ""
+    click.echo(f"\nFrom {result.legs:,} legs of {result.people:,} people{until}, {result.rated_legs:,} of them rated.")
+    if result.spread.sd is not None and result.spread.low is not None and result.spread.high is not None:
+        unit = "log-odds" if result.model["sd"]["residual"] is None else "points"
+        click.echo(
+            f"People differ on difficult legs with a standard deviation of {result.spread.sd:.2f} {unit} "
+            f"({result.spread.low:.2f} to {result.spread.high:.2f})."
+        )
+    click.echo("\nHow far this can be believed:")
+    for check in result.diagnostics:
+        click.echo(f"  {'ok     ' if check.passed else 'look at'}  {check.name}: {check.says}")
+    if result.missing:
+        click.echo("\nWhat this record cannot tell:")
+        for sentence in result.missing:
+            click.echo(f"  {sentence}")
+    if result.findings is not None:
+        _print_people(result)
+
+
+def _print_people(result: ArtistsResult) -> None:
+    found = [finding for finding in result.findings or () if isinstance(finding, Finding)]
+    below = len(result.findings or ()) - len(found)
+    click.echo("\nArtists, in the order of names:" if isinstance(result.artists, tuple) and result.artists else "")
+    for finding in found:
+        if finding.verdict == "artist":
+            click.echo(f"  {_dossier(finding)}")
+    if below:
+        click.echo(f"\nNothing is said about {below:,} people: {_reason(result)}")
+
+
+def _reason(result: ArtistsResult) -> str:
+    reasons = [f.refusal.reason for f in result.findings or () if not isinstance(f, Finding)]
+    return max(sorted(set(reasons)), key=reasons.count)
+
+
+def _dossier(finding: Finding) -> str:
+    turned = finding.turned_around
+    if turned is None or turned.of <= 0:
+        return f"{finding.person_id}: {finding.difficult_legs} difficult legs"
+    return (
+        f"{finding.person_id}: {100 * turned.good / turned.of:.0f} of 100 difficult legs turned around where "
+        f"{100 * turned.expected / turned.of:.0f} would be expected ({finding.difficult_legs} legs)"
+    )

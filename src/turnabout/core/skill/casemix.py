@@ -1,0 +1,200 @@
+"""How hard a case was, from what was known before the agent acted: one minus the chance that it ends well.
+
+A linear model of the outcome on levels of case-mix features, solved from sums. Two things would make it unfair, and
+are kept out. Nobody's outcomes set their own difficulty: people are dealt into folds, and a fold's effects come from
+everybody else. And people are not cases: somebody good who gets the hard cases would make these look easy, so effects
+come from how the same person's cases differ (the within estimator; Mundlak 1978, https://doi.org/10.2307/1913646).
+Differences between people count only a little (``BETWEEN``): they decide where one person never has both kinds of case.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import isotonic_regression
+
+from turnabout.core.skill.bins import FloatArray, IntArray
+
+FOLDS = 5
+BETWEEN = 0.05
+RIDGE = 10.0
+"""Legs' worth of evidence that a level makes no difference; pools rare levels towards none."""
+
+PERSONAL = 0.05
+"""Least share of a feature's variation that must lie within people, else it describes the person, not the case."""
+
+STEPS = 20
+
+
+class CaseMixSums:
+    """Adds up legs in batches, in memory that does not grow with them.
+
+    Parameters
+    ----------
+    sizes
+        Number of levels of each feature.
+    people
+        Number of people J.
+    """
+
+    def __init__(self, sizes: tuple[int, ...], people: int) -> None:
+        self.sizes = sizes
+        self.starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+        self.columns = int(sum(sizes))
+        self.fold = np.zeros(people, dtype=np.int64)
+        self.gram = np.zeros((FOLDS, self.columns, self.columns))
+        self.xy = np.zeros((FOLDS, self.columns))
+        self.by_person = np.zeros((people, self.columns))
+        self.n = np.zeros(people)
+        self.y = np.zeros(people)
+        self.yy = 0.0
+        self.binary = True
+
+    def add(
+        self, *, person: IntArray, fold: IntArray, credit: FloatArray, outcome: FloatArray, codes: IntArray
+    ) -> None:
+        """Add rated legs: one entry of each, ``codes`` of shape (legs, features)."""
+        people, p = len(self.n), self.columns
+        self.fold[person] = fold
+        self.n += np.bincount(person, credit, people)
+        self.y += np.bincount(person, credit * outcome, people)
+        self.yy += float((credit * outcome * outcome).sum())
+        self.binary = self.binary and bool(np.isin(outcome, (0.0, 1.0)).all())
+        at = codes + self.starts[None, :]
+        for k, size in enumerate(self.sizes):
+            first = at[:, k]
+            self.xy += np.bincount(fold * p + first, credit * outcome, FOLDS * p).reshape(FOLDS, p)
+            self.by_person += np.bincount(person * p + first, credit, people * p).reshape(people, p)
+            for m in range(k, len(self.sizes)):
+                pair = (fold * size + codes[:, k]) * self.sizes[m] + codes[:, m]
+                sums = np.bincount(pair, credit, FOLDS * size * self.sizes[m]).reshape(FOLDS, size, self.sizes[m])
+                rows = slice(self.starts[k], self.starts[k] + size)
+                cols = slice(self.starts[m], self.starts[m] + self.sizes[m])
+                self.gram[:, rows, cols] += sums
+                if m != k:
+                    self.gram[:, cols, rows] += sums.transpose(0, 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMixFit:
+    """Effects of case-mix levels, each fold's from the people outside it.
+
+    Attributes
+    ----------
+    push
+        How much a level makes a case harder, in standard deviations of the outcome, shape (5, p).
+    rate
+        Mean outcome of legs with this level among people outside the fold, shape (5, p); NaN where there are none.
+    whole
+        Mean outcome of everybody outside the fold, shape (5,).
+    people
+        How many people had legs of this level, shape (p,).
+    used
+        Which features count, shape (k,); the others describe people rather than cases.
+    binary
+        Whether every outcome is 0 or 1.
+    """
+
+    push: FloatArray
+    rate: FloatArray
+    whole: FloatArray
+    people: IntArray
+    used: tuple[bool, ...]
+    binary: bool
+
+
+def fit_case_mix(sums: CaseMixSums, *, personal: tuple[bool, ...]) -> CaseMixFit:
+    """Solve the case-mix model for each fold.
+
+    Parameters
+    ----------
+    sums
+        What the legs add up to.
+    personal
+        Which features may describe the person and must vary within people to count, one flag each.
+    """
+    used = tuple(not flag or _varies_within(sums, k) for k, flag in enumerate(personal))
+    keep = np.concatenate([np.full(size, on) for size, on in zip(sums.sizes, used, strict=True)])
+    total = float(sums.n.sum())
+    mean = float(sums.y.sum()) / total if total else 0.0
+    sd = max(sums.yy / total - mean**2, 1e-12) ** 0.5 if total else 1.0
+    push = np.zeros((FOLDS, sums.columns))
+    rate = np.full((FOLDS, sums.columns), np.nan)
+    whole = np.full(FOLDS, mean)
+    for fold in range(FOLDS):
+        others = [other for other in range(FOLDS) if other != fold]
+        rows = (sums.fold != fold) & (sums.n > 0)
+        if not rows.any():
+            continue
+        gram, xy = sums.gram[others].sum(axis=0), sums.xy[others].sum(axis=0)
+        effects = np.zeros(sums.columns)
+        effects[keep] = _effects(gram[np.ix_(keep, keep)], xy[keep], sums, rows, keep)
+        push[fold] = -_centred(effects, sums) / sd
+        count = np.diag(gram)
+        rate[fold] = np.where(count > 0, xy / np.where(count > 0, count, 1.0), np.nan)
+        whole[fold] = sums.y[rows].sum() / sums.n[rows].sum()
+    people = (sums.by_person > 0).sum(axis=0)
+    return CaseMixFit(push=push, rate=rate, whole=whole, people=people, used=used, binary=sums.binary)
+
+
+def _effects(gram: FloatArray, xy: FloatArray, sums: CaseMixSums, rows: np.ndarray, keep: np.ndarray) -> FloatArray:
+    """Within-person effects, leaning a little on differences between people."""
+    P, n, q = sums.by_person[rows][:, keep], sums.n[rows], sums.y[rows]
+    scaled = P / np.sqrt(n)[:, None]
+    between, between_y = scaled.T @ scaled, P.T @ (q / n)
+    first, all_n, all_y = P.sum(axis=0), n.sum(), q.sum()
+    level, level_y = np.outer(first, first) / all_n, first * (all_y / all_n)
+    left = (gram - between) + BETWEEN * (between - level) + RIDGE * np.eye(len(gram))
+    right = (xy - between_y) + BETWEEN * (between_y - level_y)
+    effects: FloatArray = np.linalg.solve(left, right)
+    return effects
+
+
+def _centred(effects: FloatArray, sums: CaseMixSums) -> FloatArray:
+    """Take off each feature's mean over all legs, so that folds are on one footing."""
+    count = sums.by_person.sum(axis=0)
+    centred = effects.copy()
+    for start, size in zip(sums.starts, sums.sizes, strict=True):
+        part = slice(start, start + size)
+        if count[part].sum() > 0:
+            centred[part] -= np.average(effects[part], weights=count[part])
+    return centred
+
+
+def _varies_within(sums: CaseMixSums, feature: int) -> bool:
+    """Whether a feature differs between one person's cases nearly as it does between all cases."""
+    part = slice(sums.starts[feature], sums.starts[feature] + sums.sizes[feature])
+    counts, n = sums.by_person[:, part], sums.n
+    rows = n > 1
+    if not rows.any():
+        return False
+    overall = counts.sum(axis=0) / counts.sum()
+    everywhere = 1 - float((overall**2).sum())
+    share = counts[rows] / n[rows][:, None]
+    within = (1 - (share**2).sum(axis=1)) * n[rows] / (n[rows] - 1)
+    return everywhere > 0 and float(np.average(within, weights=n[rows])) / everywhere > PERSONAL
+
+
+def calibrate(weight: FloatArray, good: FloatArray) -> FloatArray:
+    """Chance that a leg ends badly, by fold and rank of difficulty, never falling with it.
+
+    Parameters
+    ----------
+    weight, good
+        Sums of credit and of credit × outcome by fold and twentieth of the rank, shape (5, 20).
+
+    Returns
+    -------
+    FloatArray
+        1 − P(good) at the middle of each twentieth, from the people outside each fold, shape (5, 20); NaN where these
+        have no rated legs.
+    """
+    bad = np.full((FOLDS, STEPS), np.nan)
+    for fold in range(FOLDS):
+        others = np.arange(FOLDS) != fold
+        n, got = weight[others].sum(axis=0), good[others].sum(axis=0)
+        filled = n > 0
+        if not filled.any():
+            continue
+        fitted = isotonic_regression(1 - got[filled] / n[filled], weights=n[filled]).x
+        bad[fold] = np.interp(np.arange(STEPS), np.flatnonzero(filled), fitted)
+    return bad

@@ -1,0 +1,95 @@
+"""Who is asked for a rating, and whether the survey leaves out one person's unhappy customers.
+
+Over bins of difficulty, negative ratings per leg fall on a line against positive ones: neg/N = r0 − (r0/r1)·pos/N, with
+r0 and r1 the response rates of unhappy and happy customers. Per person, pos/(N·r1) + neg/(N·r0) − 1 is then zero on
+average whatever their skill, and below zero where customers are asked less than elsewhere.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from turnabout.core.skill.bins import FloatArray
+from turnabout.core.skill.cells import Cells
+
+MAD_TO_SD = 1.4826
+ANOMALOUS = -2.5
+FEWEST_LEGS = 20
+NOTHING_UNRATED = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """How rating depends on the person.
+
+    Attributes
+    ----------
+    known
+        Whether the record holds unrated legs at all.
+    rated_share
+        Share of legs that were rated.
+    scale
+        How much more people differ in being rated than chance makes them; 1 is chance.
+    anomalous
+        Whether fewer of a person's customers were rated than their legs and outcomes predict, shape (J,).
+    """
+
+    known: bool
+    rated_share: float
+    scale: float
+    anomalous: npt.NDArray[np.bool_]
+
+
+def response(cells: Cells) -> Response:
+    """Compare each person's share of rated legs with what difficulty and outcome predict."""
+    legs, rated = cells.legs.sum(), cells.rated.sum()
+    share = float(rated / legs) if legs else 0.0
+    nobody = np.zeros(len(cells.people), dtype=bool)
+    if legs == 0 or share > NOTHING_UNRATED or rated == 0:
+        return Response(known=False, rated_share=share, scale=1.0, anomalous=nobody)
+    z = _scores(cells)
+    enough = (cells.legs.sum(axis=1) >= FEWEST_LEGS) & np.isfinite(z)
+    if enough.sum() < 3:
+        return Response(known=True, rated_share=share, scale=1.0, anomalous=nobody)
+    centre = float(np.median(z[enough]))
+    scale = max(MAD_TO_SD * float(np.median(np.abs(z[enough] - centre))), 1e-9)
+    anomalous = enough & ((z - centre) / max(scale, 1.0) < ANOMALOUS)
+    return Response(known=True, rated_share=share, scale=scale, anomalous=anomalous)
+
+
+def _scores(cells: Cells) -> FloatArray:
+    """Standardised shortfall of ratings for each person, shape (J,); NaN where nothing is expected."""
+    rates = _rates(cells) if cells.binary else None
+    if rates is not None:
+        low, high = rates
+        share = np.clip(cells.good.sum(axis=1) / np.maximum(cells.weight.sum(axis=1), 1e-9), 0.0, 1.0)
+        positive = cells.rated.sum(axis=1) * share
+        negative = cells.rated.sum(axis=1) - positive
+        legs = np.maximum(cells.legs.sum(axis=1), 1).astype(np.float64)
+        good = np.clip(positive / (legs * high), 0.0, 1.0)
+        variance = (good / high + (1 - good) / low - 1) / legs
+        beyond: FloatArray = (positive / high + negative / low) / legs - 1
+        return np.asarray(beyond / np.sqrt(np.maximum(variance, 1e-12)), dtype=np.float64)
+    rate = cells.rated.sum(axis=0) / np.maximum(cells.legs.sum(axis=0), 1)
+    expected = cells.legs @ rate
+    variance = cells.legs @ (rate * (1 - rate))
+    scores: FloatArray = np.where(
+        variance > 0, (cells.rated.sum(axis=1) - expected) / np.sqrt(np.maximum(variance, 1e-12)), np.nan
+    )
+    return scores
+
+
+def _rates(cells: Cells) -> tuple[float, float] | None:
+    """Response rates of unhappy and happy customers; None where difficulty does not tell them apart."""
+    legs, rated = cells.legs.sum(axis=0), cells.rated.sum(axis=0)
+    used = legs > 0
+    if used.sum() < 3:
+        return None
+    share = cells.bin_means()[used]
+    positive = rated[used] * share / legs[used]
+    negative = rated[used] / legs[used] - positive
+    slope, level = np.polyfit(positive, negative, 1, w=np.sqrt(legs[used])) if np.ptp(positive) > 1e-6 else (0.0, 0.0)
+    if slope >= 0 or not 0 < level <= 1 or not 0 < -level / slope <= 1:
+        return None
+    return float(level), float(-level / slope)

@@ -1,0 +1,297 @@
+"""From cells to the answer: who, how sure, and why not others."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+
+from turnabout.core.results import Refusal
+from turnabout.core.skill.bins import SIZE, FloatArray
+from turnabout.core.skill.cells import Cells
+from turnabout.core.skill.context import Context
+from turnabout.core.skill.diagnostics import diagnose
+from turnabout.core.skill.figures import expected_share, figures
+from turnabout.core.skill.fit import Fit, fit
+from turnabout.core.skill.guard import response
+from turnabout.core.skill.parameters import Parameters, parameters_of
+from turnabout.core.skill.posterior import Posterior, posterior
+from turnabout.core.skill.results import (
+    ArtistsResult,
+    Company,
+    Finding,
+    PersonVerdict,
+    Refused,
+    Spread,
+    Turned,
+    Verdict,
+)
+from turnabout.core.skill.select import Selection, select
+from turnabout.core.skill.settings import ArtistSettings
+from turnabout.core.skill.spread import SpreadTest, spread_test
+from turnabout.core.skill.words import below_floor, model_says, unknown_difficulty, verdict_says
+
+POWER = 0.8
+"""Power from which "nobody" may be said (contract)."""
+
+CLEARLY_NOT = 0.02
+"""Probability to belong to the top share below which nothing more is expected from more legs."""
+
+BASIS_NAMES = ("level", "difficulty", "difficulty_rising", "difficulty_high", "difficulty_unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Everything about the company that findings are written from."""
+
+    cells: Cells
+    fitted: Fit
+    parameters: Parameters
+    found: Posterior
+    test: SpreadTest
+    chosen: npt.NDArray[np.bool_]
+    eligible: npt.NDArray[np.bool_]
+    verdict: Verdict
+
+
+def judge(
+    cells: Cells,
+    settings: ArtistSettings,
+    *,
+    context: Context,
+    rng: np.random.Generator,
+    people: bool = False,
+) -> ArtistsResult:
+    """Fit, test, select and put into words.
+
+    Parameters
+    ----------
+    cells
+        Sufficient statistics of the window.
+    settings
+        What was asked for.
+    context
+        Where the cells come from.
+    rng
+        Source of the draws of the test of the spread.
+    people
+        Whether to name people.
+    """
+    fitted = fit(cells, level=settings.level)
+    if isinstance(fitted, Refusal):
+        return _refused(cells, settings, context, people, fitted)
+    judged = _judge(cells, fitted, settings, context, rng)
+    asked = response(cells)
+    chosen = int(judged.chosen.sum())
+    return ArtistsResult(
+        as_of=context.as_of,
+        legs=int(cells.legs.sum()),
+        rated_legs=int(cells.rated.sum()),
+        people=len(cells.people),
+        verdict=judged.verdict,
+        says=verdict_says(judged.verdict, chosen, judged.test, settings, context),
+        spread=_spread(fitted, judged.test, context.unit),
+        settings=settings_json(settings, context),
+        model=_model(fitted, settings, context),
+        diagnostics=diagnose(cells, fitted, judged.found, asked, context),
+        company=_company(cells, context, judged.parameters),
+        artists=_ids(judged) if people else chosen,
+        parameters=judged.parameters,
+        missing=context.missing,
+        findings=_findings(judged, settings, context) if people else None,
+    )
+
+
+def _judge(cells: Cells, fitted: Fit, settings: ArtistSettings, context: Context, rng: np.random.Generator) -> _Judged:
+    parameters = parameters_of(fitted, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit)
+    found = posterior(cells, parameters)
+    test = spread_test(cells, level=settings.spread_level, rng=rng, slope=fitted.slope)
+    eligible = cells.rated.sum(axis=1) >= settings.floor
+    chosen = np.zeros(len(cells.people), dtype=bool)
+    if eligible.any():
+        picked = _select(found, eligible, settings)
+        parameters = replace(parameters, cut=picked.cut)
+        chosen[eligible] = picked.chosen
+    chosen &= ~response(cells).anomalous
+    verdict = _verdict(bool(chosen.any()), test, settings, context)
+    if verdict != "artists":
+        chosen = np.zeros_like(chosen)
+    return _Judged(cells, fitted, parameters, found, test, chosen, eligible, verdict)
+
+
+def _legs(cells: Cells) -> FloatArray:
+    """Company's rated legs by bin, shape (16,)."""
+    counts: FloatArray = cells.rated.sum(axis=0).astype(np.float64)
+    return counts
+
+
+def _select(found: Posterior, eligible: npt.NDArray[np.bool_], settings: ArtistSettings) -> Selection:
+    return select(
+        found.difficult[eligible],
+        found.difficult_sd[eligible],
+        top_share=settings.top_share,
+        error_rate=settings.error_rate,
+    )
+
+
+def _verdict(chosen: bool, test: SpreadTest, settings: ArtistSettings, context: Context) -> Verdict:
+    if not context.difficulty_known or test.p_value is None:
+        return "not_enough_evidence"
+    if test.p_value <= settings.spread_level and chosen:
+        return "artists"
+    return "no_artist" if test.power >= POWER else "not_enough_evidence"
+
+
+def _ids(judged: _Judged) -> tuple[str, ...]:
+    return tuple(sorted(judged.cells.people[j] for j in np.flatnonzero(judged.chosen)))
+
+
+def _findings(judged: _Judged, settings: ArtistSettings, context: Context) -> tuple[Finding | Refused, ...]:
+    order = sorted(range(len(judged.cells.people)), key=lambda j: judged.cells.people[j])
+    shown = figures(judged.found, judged.parameters)
+    findings: list[Finding | Refused] = []
+    for j in order:
+        person_id = judged.cells.people[j]
+        if not judged.eligible[j]:
+            findings.append(Refused(person_id, Refusal(below_floor(settings.floor))))
+        elif not context.difficulty_known:
+            findings.append(Refused(person_id, Refusal(unknown_difficulty())))
+        else:
+            own = shown[j]
+            p_top = own.p_top if own.p_top is not None else 0.0
+            findings.append(
+                Finding(
+                    person_id=person_id,
+                    legs=int(judged.cells.legs[j].sum()),
+                    rated_legs=int(judged.cells.rated[j].sum()),
+                    difficult_legs=int(judged.cells.rated[j] @ _difficult(judged)),
+                    skill=own.skill,
+                    difficult=own.difficult,
+                    p_top=p_top,
+                    verdict=_person_verdict(judged, j, p_top),
+                    difficult_share=own.difficult_share,
+                    turned_around=_turned(judged, j),
+                )
+            )
+    return tuple(findings)
+
+
+def _difficult(judged: _Judged) -> npt.NDArray[np.bool_]:
+    """Bins that count as difficult; all of them where difficulty is not used."""
+    return judged.cells.bins.is_difficult if judged.fitted.slope else np.ones(SIZE, dtype=bool)
+
+
+def _person_verdict(judged: _Judged, j: int, p_top: float) -> PersonVerdict:
+    if judged.chosen[j]:
+        return "artist"
+    if judged.verdict == "no_artist" or (judged.verdict == "artists" and p_top < CLEARLY_NOT):
+        return "not_told_apart"
+    return "not_enough_evidence"
+
+
+def _turned(judged: _Judged, j: int) -> Turned | None:
+    if not judged.cells.binary:
+        return None
+    rows = _difficult(judged)
+    weight = judged.cells.weight[j][rows]
+    return Turned(
+        of=float(weight.sum()),
+        good=float(judged.cells.good[j][rows].sum()),
+        expected=float(weight @ expit(judged.fitted.offset[rows])),
+    )
+
+
+def _spread(fitted: Fit, test: SpreadTest, unit: float) -> Spread:
+    return Spread(
+        sd=fitted.spread * unit,
+        low=fitted.spread_low * unit,
+        high=fitted.spread_high * unit,
+        p_value=test.p_value,
+        power=test.power,
+    )
+
+
+def settings_json(settings: ArtistSettings, context: Context) -> dict[str, Any]:
+    """Return the settings as printed."""
+    return {
+        "difficult_from": settings.difficult_from,
+        "top_share": settings.top_share,
+        "error_rate": settings.error_rate,
+        "level": settings.level,
+        "spread_level": settings.spread_level,
+        "floor": settings.floor,
+        "prior": settings.prior,
+        "outcome": settings.outcome,
+        "levels": list(settings.levels),
+        "difficulty": settings.difficulty,
+        "window": list(context.window) if context.window else None,
+    }
+
+
+def _model(fitted: Fit, settings: ArtistSettings, context: Context) -> dict[str, Any]:
+    slope = fitted.slope and fitted.g22 > 0
+    return {
+        "outcome": context.outcome,
+        "sd": {
+            "person": fitted.g11**0.5 * context.unit,
+            "difficulty": fitted.g22**0.5 * context.unit if slope else None,
+            "team": None if fitted.team_sd is None else fitted.team_sd * context.unit,
+            "customer": None,
+            "residual": None if fitted.binary else fitted.scale**0.5 * context.unit,
+        },
+        "correlation": fitted.g12 / (fitted.g11 * fitted.g22) ** 0.5 if slope else None,
+        "fixed": {name: float(value) for name, value in zip(BASIS_NAMES, fitted.fixed, strict=False)},
+        "says": model_says(fitted.binary, slope, settings),
+    }
+
+
+def _company(cells: Cells, context: Context, parameters: Parameters | None) -> Company:
+    legs, weight = int(cells.legs.sum()), cells.weight.sum(axis=0)
+    good, hard = cells.good.sum(axis=0), cells.bins.is_difficult
+    expected = None if parameters is None else context.origin + context.unit * expected_share(parameters)
+    return Company(
+        rated_share=float(cells.rated.sum() / legs) if legs else None,
+        good=context.origin + context.unit * float(good.sum() / weight.sum()) if weight.sum() else None,
+        difficult_good=(
+            context.origin + context.unit * float(good[hard].sum() / weight[hard].sum()) if weight[hard].sum() else None
+        ),
+        difficult_legs=int(cells.rated[:, hard].sum()),
+        expected=expected,
+    )
+
+
+def _refused(cells: Cells, settings: ArtistSettings, context: Context, people: bool, refusal: Refusal) -> ArtistsResult:
+    """Say that nothing can be said, in the same shape."""
+    rated = cells.rated.sum(axis=1)
+    findings = tuple(
+        Refused(
+            person_id,
+            refusal if rated[j] >= settings.floor else Refusal(below_floor(settings.floor)),
+        )
+        for j, person_id in sorted(enumerate(cells.people), key=lambda pair: pair[1])
+    )
+    nothing = dict.fromkeys(("person", "difficulty", "team", "customer", "residual"))
+    return ArtistsResult(
+        as_of=context.as_of,
+        legs=int(cells.legs.sum()),
+        rated_legs=int(cells.rated.sum()),
+        people=len(cells.people),
+        verdict="not_enough_evidence",
+        says=refusal.reason,
+        spread=Spread(sd=None, low=None, high=None, p_value=None, power=0.0),
+        settings=settings_json(settings, context),
+        model={
+            "outcome": context.outcome,
+            "sd": nothing,
+            "correlation": None,
+            "fixed": {},
+            "says": refusal.reason,
+        },
+        diagnostics=(),
+        company=_company(cells, context, None),
+        artists=() if people else 0,
+        parameters=None,
+        missing=context.missing,
+        findings=findings if people else None,
+    )

@@ -1,0 +1,248 @@
+"""The mixed model on sufficient statistics: profiled REML of a working linear model, exact for Gaussian outcomes.
+
+y = x'b + w_team + z'u_person + e with z = (1, g(d)) and u ~ N(0, σ²ΛΛ'), Λ = [[a, 0], [b, c]]. Person by person only
+S = Z'WZ, P = Z'WX and q = Z'Wy are needed; integrating people out leaves a matrix of the size of x (Woodbury). Source:
+Bates et al. 2015, https://doi.org/10.18637/jss.v067.i01 (profiled REML); Luo et al. 2022,
+https://doi.org/10.1038/s41467-022-29160-4 (no loss from aggregates); Chung et al. 2013,
+https://doi.org/10.1007/s11336-013-9328-2 (a weak prior that keeps a variance off its boundary).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from turnabout.core.skill.bins import FloatArray, IntArray
+
+STARTS = ((0.3, 0.0, 0.3), (0.4, 0.2, 0.15), (0.15, 0.0, 0.6))
+LOWEST, HIGHEST = -7.0, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Theta:
+    """Relative Cholesky factor of people's covariance, and the relative sd of teams.
+
+    Attributes
+    ----------
+    a, b, c
+        Λ = [[a, 0], [b, c]] in units of σ; c and b are 0 where there is no slope.
+    team
+        Standard deviation of teams in units of σ; 0 without that level.
+    """
+
+    a: float
+    b: float
+    c: float
+    team: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A weighted linear model reduced to what people and bins add up.
+
+    Attributes
+    ----------
+    s11, s12, s22
+        Entries of S = Z'WZ for each person, shape (J,).
+    r1, r2
+        Rows of Z'W[X, y] for each person, shape (J, p + 1).
+    gram
+        [X, y]'W[X, y] over everything, shape (p + 1, p + 1).
+    n
+        Number of outcomes.
+    free_scale
+        Whether σ² is estimated (Gaussian) or 1 (binary).
+    team
+        Index of each person's team, shape (J,).
+    teams
+        Number of teams; 0 without that level.
+    slope
+        Whether people also differ in their slope on difficulty.
+    """
+
+    s11: FloatArray
+    s12: FloatArray
+    s22: FloatArray
+    r1: FloatArray
+    r2: FloatArray
+    gram: FloatArray
+    n: float
+    free_scale: bool
+    team: IntArray
+    teams: int
+    slope: bool
+
+
+def working(
+    weight: FloatArray,
+    response: FloatArray,
+    basis: FloatArray,
+    hinge: FloatArray,
+    *,
+    extra: float,
+    n: float,
+    free_scale: bool,
+    team: IntArray,
+    teams: int,
+    slope: bool,
+) -> Working:
+    """Reduce cells with working weights and responses, both (J, 16), to a :class:`Working` model.
+
+    ``extra`` is the sum of squares inside cells, ``basis`` (16, p), ``hinge`` (16,).
+    """
+    wy = weight * response
+    r1 = np.column_stack([weight @ basis, wy.sum(axis=1)])
+    r2 = np.column_stack([weight @ (basis * hinge[:, None]), wy @ hinge])
+    total = weight.sum(axis=0)
+    xy = basis.T @ wy.sum(axis=0)
+    yy = float((wy * response).sum()) + extra
+    gram = np.block([[basis.T @ (basis * total[:, None]), xy[:, None]], [xy[None, :], np.array([[yy]])]])
+    return Working(
+        s11=weight.sum(axis=1),
+        s12=weight @ hinge,
+        s22=weight @ hinge**2,
+        r1=r1,
+        r2=r2,
+        gram=gram,
+        n=n,
+        free_scale=free_scale,
+        team=team,
+        teams=teams,
+        slope=slope,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The model solved at one Θ.
+
+    Attributes
+    ----------
+    deviance
+        −2 × the restricted log-likelihood.
+    fixed
+        Fixed effects, shape (p,).
+    fixed_cov
+        Their covariance, shape (p, p).
+    scale
+        σ²; 1 for binary outcomes.
+    team_mean, team_var
+        Posterior of each team's effect, shape (teams,).
+    """
+
+    deviance: float
+    fixed: FloatArray
+    fixed_cov: FloatArray
+    scale: float
+    team_mean: FloatArray
+    team_var: FloatArray
+
+
+def solve(model: Working, theta: Theta) -> Solution:
+    """Solve the model at Θ by integrating people, then teams, out."""
+    m11 = 1 + theta.a**2 * model.s11 + 2 * theta.a * theta.b * model.s12 + theta.b**2 * model.s22
+    m12 = theta.c * (theta.a * model.s12 + theta.b * model.s22)
+    m22 = 1 + theta.c**2 * model.s22
+    det = m11 * m22 - m12**2
+    v1, v2 = theta.a * model.r1 + theta.b * model.r2, theta.c * model.r2
+    k1 = (m22[:, None] * v1 - m12[:, None] * v2) / det[:, None]
+    k2 = (m11[:, None] * v2 - m12[:, None] * v1) / det[:, None]
+    left = model.gram - (v1.T @ k1 + v2.T @ k2)
+    logdet = float(np.log(det).sum())
+    h, rows = np.zeros(0), np.zeros((0, left.shape[0]))
+    if model.teams:
+        h, rows = _team_sums(model, theta, k1, k2)
+        shrink = theta.team**2 / (1 + theta.team**2 * h)
+        left = left - rows.T @ (rows * shrink[:, None])
+        logdet += float(np.log1p(theta.team**2 * h).sum())
+    return _finish(model, theta, left, logdet, h, rows)
+
+
+def _team_sums(model: Working, theta: Theta, k1: FloatArray, k2: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Add up over each team its people's weights and responses after people are integrated out.
+
+    The team's column is constant, so its products with a person's z are that person's first column of S.
+    """
+    t1 = theta.a * model.s11 + theta.b * model.s12
+    t2 = theta.c * model.s12
+    reduced = model.r1 - (t1[:, None] * k1 + t2[:, None] * k2)
+    known = model.team >= 0
+    team = model.team[known]
+    rows: FloatArray = np.column_stack(
+        [np.bincount(team, reduced[known, k], minlength=model.teams) for k in range(reduced.shape[1])]
+    )
+    # The first fixed column is constant, so its reduced product with itself is what the team's column leaves.
+    return rows[:, 0], rows
+
+
+def _finish(model: Working, theta: Theta, left: FloatArray, logdet: float, h: FloatArray, rows: FloatArray) -> Solution:
+    p = left.shape[0] - 1
+    xx = left[:p, :p]
+    # A ridge of rounding size keeps a column that hardly varies from stopping the fit.
+    xx = xx + np.eye(p) * 1e-10 * max(float(np.trace(xx)), 1e-12)
+    fixed: FloatArray = np.linalg.solve(xx, left[:p, p]).astype(np.float64)
+    rss = max(float(left[p, p] - left[p, :p] @ fixed), 1e-300)
+    logdet += float(np.linalg.slogdet(xx)[1])
+    if model.free_scale:
+        freedom = max(model.n - p, 1.0)
+        scale = rss / freedom
+        deviance = logdet + freedom * (1 + np.log(2 * np.pi * scale))
+    else:
+        scale, deviance = 1.0, logdet + rss
+    shrink = theta.team**2 / (1 + theta.team**2 * h)
+    return Solution(
+        deviance=float(deviance),
+        fixed=fixed,
+        fixed_cov=scale * np.linalg.inv(xx),
+        scale=scale,
+        team_mean=shrink * (rows[:, p] - rows[:, :p] @ fixed),
+        team_var=scale * shrink,
+    )
+
+
+def _unpack(values: FloatArray, model: Working) -> Theta:
+    step = [float(v) for v in values]
+    team = float(np.exp(step.pop())) if model.teams else 0.0
+    if not model.slope:
+        return Theta(a=float(np.exp(step[0])), b=0.0, c=0.0, team=team)
+    return Theta(a=float(np.exp(step[0])), b=step[1], c=float(np.exp(step[2])), team=team)
+
+
+def _pack(theta: Theta, model: Working) -> FloatArray:
+    values = [np.log(theta.a)]
+    if model.slope:
+        values += [theta.b, np.log(theta.c)]
+    if model.teams:
+        values.append(np.log(theta.team))
+    return np.array(values)
+
+
+def optimise(model: Working, *, start: Theta | None = None, weak_prior: bool = True) -> Theta:
+    """Find Θ by restricted maximum likelihood.
+
+    Parameters
+    ----------
+    model
+        The working model.
+    start
+        Where to start; without it several starts are tried. At c = 0 the gradient in c vanishes, so a start on the
+        boundary would stay there: every start lies inside, and a and c move on the log scale.
+    weak_prior
+        Whether to add log a + log c (+ log team) to the log-likelihood, the density of Chung et al. 2013 that keeps
+        variances off zero, so that no interval has width zero. Its weight is that of one observation.
+    """
+
+    def objective(values: FloatArray) -> float:
+        theta = _unpack(values, model)
+        deviance = solve(model, theta).deviance
+        if weak_prior:
+            logs = [theta.a, *([theta.c] if model.slope else []), *([theta.team] if model.teams else [])]
+            deviance -= 2 * float(np.log(logs).sum())
+        return deviance
+
+    begin = [start] if start is not None else [Theta(a, b, c, 0.15 if model.teams else 0.0) for a, b, c in STARTS]
+    one = [(LOWEST, HIGHEST)]
+    bounds = one + ([(-20.0, 20.0), *one] if model.slope else []) + (one if model.teams else [])
+    runs = [minimize(objective, _pack(s, model), method="L-BFGS-B", bounds=bounds) for s in begin]
+    best = min(runs, key=lambda run: float(run.fun))
+    return _unpack(np.asarray(best.x, dtype=np.float64), model)

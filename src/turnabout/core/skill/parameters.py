@@ -1,0 +1,112 @@
+"""What the company's part of the model leaves behind: enough to work one person's figure out again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from turnabout.core.skill.bins import Bins, FloatArray
+from turnabout.core.skill.fit import Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The company's parameters, stored beside every figure (trust: a figure can be worked out again).
+
+    Attributes
+    ----------
+    binary
+        Whether effects are in log-odds (else in the outcome's unit).
+    difficult_from
+        Rank from which a leg is difficult; it fixes the bins.
+    offset
+        Fixed effect of each bin, 16 numbers.
+    basis, fixed_cov
+        Columns of the fixed effect (16 rows) and the covariance of their coefficients.
+    covariance
+        Covariance of people's (intercept, slope): g11, g12, g22.
+    scale
+        Residual variance; 1 where binary.
+    means
+        Company's mean outcome by bin.
+    team_mean, team_var
+        Posterior of each team's effect, by the index of the team.
+    typical
+        Mean of g over the company's legs: skill on all legs is intercept + typical · slope.
+    difficult_weights
+        Share of each bin among the company's difficult legs, 16 numbers.
+    cut
+        Skill on difficult legs above which a person belongs to the top share; None where nobody is at the floor.
+    level
+        Probability content of intervals.
+    unit
+        Factor from the model's unit to the printed one.
+    """
+
+    binary: bool
+    difficult_from: float
+    offset: tuple[float, ...]
+    basis: tuple[tuple[float, ...], ...]
+    fixed_cov: tuple[tuple[float, ...], ...]
+    covariance: tuple[float, float, float]
+    scale: float
+    means: tuple[float, ...]
+    team_mean: tuple[float, ...]
+    team_var: tuple[float, ...]
+    typical: float
+    difficult_weights: tuple[float, ...]
+    cut: float | None
+    level: float
+    unit: float = 1.0
+
+    @property
+    def bins(self) -> Bins:
+        """The bins of difficulty."""
+        return Bins(self.difficult_from)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values; :meth:`from_json` gives the same parameters back, to the last bit."""
+        return {name: _plain(getattr(self, name)) for name in Parameters.__dataclass_fields__}
+
+    @staticmethod
+    def from_json(document: dict[str, Any]) -> "Parameters":
+        """Read what :meth:`to_json` wrote."""
+        return Parameters(**{name: _frozen(value) for name, value in document.items()})
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
+
+def as_tuple(values: FloatArray) -> tuple[float, ...]:
+    """Return plain numbers."""
+    return tuple(float(value) for value in values)
+
+
+def parameters_of(fitted: Fit, bins: Bins, *, legs: FloatArray, level: float, unit: float = 1.0) -> Parameters:
+    """Take the parameters from a fit; ``legs`` counts the company's legs by bin, shape (16,)."""
+    difficult = np.where(bins.is_difficult, legs, 0.0)
+    if not fitted.slope or difficult.sum() == 0:
+        difficult = legs
+    hinge = bins.hinge if fitted.slope else np.zeros_like(bins.hinge)
+    return Parameters(
+        binary=fitted.binary,
+        difficult_from=bins.difficult_from,
+        offset=as_tuple(fitted.offset),
+        basis=tuple(as_tuple(row) for row in fitted.basis),
+        fixed_cov=tuple(as_tuple(row) for row in fitted.fixed_cov),
+        covariance=(fitted.g11, fitted.g12, fitted.g22),
+        scale=fitted.scale,
+        means=as_tuple(fitted.means),
+        team_mean=as_tuple(fitted.team_mean),
+        team_var=as_tuple(fitted.team_var),
+        typical=float(legs @ hinge / legs.sum()),
+        difficult_weights=as_tuple(difficult / difficult.sum()),
+        cut=None,
+        level=level,
+        unit=unit,
+    )

@@ -1,0 +1,76 @@
+"""What may be set about the search for artists, checked where it is set."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from turnabout.core.errors import BadInput
+
+FLOOR = 30
+"""Fewest rated legs in the window for a figure about a person; a setting may raise it, nothing lowers it."""
+
+LEVELS = ("person", "team", "customer")
+
+
+@dataclass(frozen=True, slots=True)
+class ArtistSettings:
+    """Settings of one search for artists.
+
+    Attributes
+    ----------
+    outcome
+        ``satisfied`` (0/1 from the rating), ``points`` (the rating itself) or a key of the conversations' ``results``.
+    levels
+        Which levels may differ: ``person``, and ``team`` above it.
+    difficulty
+        ``own`` works it out from the case mix, ``given`` takes the source's ``attributes.difficulty``, ``none`` treats
+        all legs alike.
+    difficult_from
+        Rank of difficulty (0-1) from which a leg counts as difficult.
+    top_share
+        The share of people that an artist must belong to.
+    error_rate
+        Expected share of false artists among those chosen.
+    level
+        Probability content of every interval.
+    spread_level
+        Largest p-value at which people are said to differ.
+    floor
+        Fewest rated legs for a figure about a person; at least 30.
+    window_months
+        Length of the window that ends at ``as_of``.
+    seed
+        Seed of the simulated test of the spread, so that a run can be repeated.
+    """
+
+    outcome: str = "satisfied"
+    levels: tuple[str, ...] = ("person",)
+    difficulty: Literal["own", "given", "none"] = "own"
+    difficult_from: float = 0.80
+    top_share: float = 0.10
+    error_rate: float = 0.20
+    level: float = 0.90
+    spread_level: float = 0.01
+    floor: int = FLOOR
+    window_months: int = 12
+    prior: Literal["plain"] = "plain"
+    seed: int = 20_240
+
+    def __post_init__(self) -> None:
+        if self.floor < FLOOR:
+            raise BadInput(f"The floor is {FLOOR} rated legs and can only be raised; {self.floor} is below it.")
+        for name in ("difficult_from", "top_share", "error_rate", "level", "spread_level"):
+            value = getattr(self, name)
+            if not 0 < value < 1:
+                raise BadInput(f"The setting {name} must lie between 0 and 1, not at {value}.")
+        if self.difficulty not in ("own", "given", "none"):
+            raise BadInput(f"The setting difficulty is own, given or none, not {self.difficulty!r}.")
+        self._check_levels()
+
+    def _check_levels(self) -> None:
+        unknown = [level for level in self.levels if level not in LEVELS]
+        if unknown:
+            raise BadInput(f"Unknown level {unknown[0]!r}: use person or person,team.")
+        if "customer" in self.levels:
+            raise BadInput("The level customer cannot be fitted yet: use --levels person or --levels person,team.")
+        if "person" not in self.levels:
+            raise BadInput("The level person is always needed: use --levels person or --levels person,team.")

@@ -1,0 +1,52 @@
+"""The sentences of an answer."""
+
+from turnabout.core.skill.context import Context
+from turnabout.core.skill.settings import ArtistSettings
+from turnabout.core.skill.spread import SMALLEST_OF_INTEREST, SpreadTest
+
+
+def below_floor(floor: int) -> str:
+    """Why a person has no figure; it holds no count about the person."""
+    return f"Fewer than {floor} rated legs in the window: nothing is said about a person on so little."
+
+
+def unknown_difficulty() -> str:
+    """Why nobody has a figure where difficulty is not known."""
+    return (
+        "Which legs were difficult cannot be told from this record, so nothing is said about skill on difficult ones."
+    )
+
+
+def verdict_says(verdict: str, chosen: int, test: SpreadTest, settings: ArtistSettings, context: Context) -> str:
+    """Return the verdict as one sentence for a service leader."""
+    legs = "difficult legs" if context.difficulty_used else "all legs (difficulty is not used)"
+    if verdict == "artists":
+        who = "1 person is" if chosen == 1 else f"{chosen} people are"
+        return (
+            f"{who} found to be among the best {settings.top_share:.0%} on {legs}; at most about "
+            f"{settings.error_rate:.0%} of those found may not belong there."
+        )
+    if not context.difficulty_known:
+        return f"Not enough evidence: {context.difficulty_says}"
+    if verdict == "no_artist":
+        return (
+            f"Nobody stands out on {legs}: a spread of {SMALLEST_OF_INTEREST} log-odds between people would have been "
+            f"seen with a chance of {test.power:.0%}, and nobody could be chosen with the error rate asked for."
+        )
+    if test.p_value is None:
+        return "Not enough evidence: there are not two people with rated legs that can be compared."
+    return (
+        f"Not enough evidence to say who stands out on {legs}, or that nobody does: a spread of {SMALLEST_OF_INTEREST} "
+        f"log-odds between people would have been seen with a chance of only {test.power:.0%}. More rated legs are "
+        "needed."
+    )
+
+
+def model_says(binary: bool, slope: bool, settings: ArtistSettings) -> str:
+    """Return in one sentence how skill is worked out."""
+    what = "the log-odds that a leg ends well" if binary else "a leg's outcome"
+    people = (
+        "each person has an own level and an own change with difficulty" if slope else "each person has an own level"
+    )
+    team = ", each team an own level" if "team" in settings.levels else ""
+    return f"A mixed model of {what}: {people}{team}; people with little record are drawn towards everybody's mean."

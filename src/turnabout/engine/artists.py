@@ -1,0 +1,239 @@
+"""The main job: from a record of service to legs, difficulty, skill and artists."""
+
+# ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from turnabout.core.errors import BadInput
+from turnabout.core.records import LEGS
+from turnabout.core.skill import ArtistSettings, ArtistsResult, Bins, Cells, judge
+from turnabout.core.skill.context import Context
+from turnabout.engine.capability import capabilities
+from turnabout.engine.cells import cells_of
+from turnabout.engine.difficulty import Difficulty, given_difficulty, no_difficulty, own_difficulty
+from turnabout.engine.history import BATCH, History, open_history
+from turnabout.engine.legs import derive_legs
+from turnabout.engine.outcome import outcome_of
+from turnabout.engine.window import TIMED, Window, last_time, window_of
+
+NOTHING_KNOWN = (
+    "The record has nothing that says beforehand which legs are difficult (no channel, category, priority, times or "
+    "attributes that vary); bring such a column in, or use --difficulty none to treat all legs alike."
+)
+ALL_ALIKE = "Difficulty is not used: all legs count alike."
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The worked-out legs of a record of service, ready to be judged or stored.
+
+    Attributes
+    ----------
+    history
+        The open record; the legs live in its connection.
+    settings
+        What was asked for.
+    context
+        Where the legs come from, for the sentences.
+    relation
+        The table of legs.
+    window
+        The part of the record that counts.
+    difficulty
+        Where difficulty comes from.
+    without_handler, without_time
+        Conversations that have no leg because nothing says who handled them; legs left out because they have no time.
+    """
+
+    history: History
+    settings: ArtistSettings
+    context: Context
+    relation: str
+    window: Window
+    difficulty: Difficulty
+    stored: bool
+    without_handler: int = 0
+    without_time: int = 0
+
+    def legs(self) -> pa.RecordBatchReader:
+        """Stream the legs in the schema of the record, with difficulty, its reasons and the outcome."""
+        columns = [_leg_column(self, name) for name in LEGS.names]
+        order = "" if self.stored else " ORDER BY l.conversation_id, l.seq"
+        query = (
+            f"SELECT {', '.join(columns)} FROM {self.relation} l {self.difficulty.joins} WHERE {self._inside()}{order}"
+        )
+        reader = self.history.connection.cursor().execute(query).to_arrow_reader(BATCH)
+        return pa.RecordBatchReader.from_batches(LEGS, (batch.cast(LEGS) for batch in reader))
+
+    def cells(self) -> Cells:
+        """Add the legs up, in one pass."""
+        has = self.history.has
+        return cells_of(
+            self.history,
+            relation=self.relation,
+            where=self._inside(),
+            bins=Bins(self.settings.difficult_from),
+            difficulty=self.context.difficulty_used,
+            credit=not self.stored or has("legs", "credit"),
+            team="team" in self.settings.levels,
+        )
+
+    def artists(self, *, people: bool = False) -> ArtistsResult:
+        """Judge the legs.
+
+        Parameters
+        ----------
+        people
+            Whether to name people; whoever asks is then answerable for how they are treated.
+        """
+        cells = self.cells()
+        context = replace(self.context, difficulty_used=self.context.difficulty_used)
+        rng = np.random.default_rng(self.settings.seed)
+        return judge(cells, self.settings, context=context, rng=rng, people=people)
+
+    def _inside(self) -> str:
+        return self.window.holds("started_at") if self.stored else "true"
+
+
+def _leg_column(prepared: Prepared, name: str) -> str:
+    if name == "difficulty_reasons":
+        return f"{prepared.difficulty.reasons} AS difficulty_reasons"
+    if prepared.stored and name == "credit" and not prepared.history.has("legs", "credit"):
+        return "CAST(1 AS DOUBLE) AS credit"
+    return f"l.{name}"
+
+
+def prepare(
+    history: History | str | Path, *, as_of: datetime | None = None, settings: ArtistSettings | None = None
+) -> Prepared:
+    """Work out the legs of a record of service: who held what when, credit, outcome, difficulty and its reasons.
+
+    Parameters
+    ----------
+    history
+        An open record, or where it lies.
+    as_of
+        End of the window; default the last time in the record. Nothing later is looked at.
+    settings
+        What is asked for.
+
+    Raises
+    ------
+    BadInput
+        When the record cannot answer what is asked.
+    """
+    opened = history if isinstance(history, History) else open_history(history)
+    asked = settings if settings is not None else ArtistSettings()
+    return _stored(opened, as_of, asked) if opened.has("legs") else _derived(opened, as_of, asked)
+
+
+def artists(
+    history: History | str | Path,
+    *,
+    as_of: datetime | None = None,
+    people: bool = False,
+    settings: ArtistSettings | None = None,
+) -> ArtistsResult:
+    """Find the people who turn difficult customers around.
+
+    Parameters
+    ----------
+    history
+        An open record of service, or where it lies.
+    as_of
+        End of the window; default the last time in the record.
+    people
+        Whether to name people.
+    settings
+        What is asked for.
+
+    Raises
+    ------
+    BadInput
+        When the record cannot answer what is asked.
+    """
+    return prepare(history, as_of=as_of, settings=settings).artists(people=people)
+
+
+def _stored(history: History, as_of: datetime | None, settings: ArtistSettings) -> Prepared:
+    """Use a stored table of legs as it stands."""
+    last = last_time(history, (("legs", "started_at"),))
+    window = window_of(last=last, as_of=as_of, months=settings.window_months)
+    measured = history.has("legs", "difficulty") and settings.difficulty != "none"
+    says = "Difficulty is the one stored with the legs." if measured else NOTHING_KNOWN
+    context = Context(
+        as_of=window.end.isoformat() if window.end else None,
+        window=window.iso(),
+        outcome=settings.outcome,
+        difficulty_known=measured or settings.difficulty == "none",
+        difficulty_used=measured,
+        difficulty_says=ALL_ALIKE if settings.difficulty == "none" else says,
+    )
+    difficulty = Difficulty(known=measured, says=context.difficulty_says)
+    return Prepared(history, settings, context, "legs", window, difficulty, stored=True)
+
+
+def _derived(history: History, as_of: datetime | None, settings: ArtistSettings) -> Prepared:
+    window = window_of(last=last_time(history), as_of=as_of, months=settings.window_months)
+    outcome = outcome_of(history, settings.outcome, until=window.until())
+    derived = derive_legs(history, outcome, until=window.until())
+    window, without_time = _keep_window(history, window, asked=as_of is not None)
+    difficulty = _difficulty(history, settings)
+    missing = [c.says for c in capabilities(history) if not c.able]
+    if derived.without_handler:
+        missing.append(f"Of {derived.without_handler} conversations nothing says who handled them; they are left out.")
+    if without_time:
+        missing.append(f"{without_time} legs have no time and are left out of the window.")
+    context = Context(
+        as_of=window.end.isoformat() if window.end else None,
+        window=window.iso(),
+        outcome=outcome.name,
+        unit=outcome.unit,
+        origin=outcome.origin,
+        difficulty_known=difficulty.known or settings.difficulty == "none",
+        difficulty_used=difficulty.known,
+        difficulty_says=difficulty.says,
+        missing=tuple(missing),
+    )
+    return Prepared(
+        history,
+        settings,
+        context,
+        "prepared",
+        window,
+        difficulty,
+        stored=False,
+        without_handler=derived.without_handler,
+        without_time=without_time,
+    )
+
+
+def _keep_window(history: History, window: Window, *, asked: bool) -> tuple[Window, int]:
+    """Keep the legs of the window; where most legs have no time there is none."""
+    legs, timed = (int(str(n)) for n in history.one("SELECT count(*), count(happened_at) FROM all_legs"))
+    if window.end is not None and timed < TIMED * legs:
+        if asked:
+            raise BadInput("Most conversations hold no time, so there is no answer as of a day: leave --as-of out.")
+        window = Window(None, None)
+    history.connection.execute(
+        "CREATE OR REPLACE TABLE prepared AS SELECT * EXCLUDE (happened_at) FROM all_legs "
+        f"WHERE {window.holds('happened_at')}"
+    )
+    history.connection.execute("DROP TABLE all_legs")
+    return window, legs - timed if window.end is not None else 0
+
+
+def _difficulty(history: History, settings: ArtistSettings) -> Difficulty:
+    if settings.difficulty == "none":
+        return no_difficulty(history, ALL_ALIKE)
+    if settings.difficulty == "given":
+        given = given_difficulty(history)
+        if given is None:
+            raise BadInput("No conversation carries attributes.difficulty: use --difficulty own or none.")
+        return given
+    return own_difficulty(history) or given_difficulty(history) or no_difficulty(history, NOTHING_KNOWN)

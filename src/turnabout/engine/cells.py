@@ -1,0 +1,90 @@
+"""One pass over the legs: what each person's legs add up to in each bin of difficulty."""
+
+# ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from turnabout.core.skill.bins import DIFFICULT, EASY, RISING, UNKNOWN, Bins, IntArray
+from turnabout.core.skill.cells import Cells, cells_from_columns
+from turnabout.engine.history import History
+
+
+def _bin_sql(bins: Bins) -> str:
+    """Return the bin of a leg; the same arithmetic as :meth:`turnabout.core.skill.bins.Bins.number`."""
+    low, high = bins.rise_from, bins.difficult_from
+    rising = f"{EASY} + least(floor((d - {low!r}) / ({high!r} - {low!r}) * {RISING}), {RISING - 1})"
+    hard = f"{EASY + RISING} + least(floor((d - {high!r}) / (1 - {high!r}) * {DIFFICULT}), {DIFFICULT - 1})"
+    return f"""CAST(CASE WHEN d IS NULL THEN {UNKNOWN}
+        WHEN d < {low!r} THEN least(floor(d / {low!r} * {EASY}), {EASY - 1})
+        WHEN d < {high!r} THEN {rising} ELSE {hard} END AS UTINYINT)"""
+
+
+def cells_of(
+    history: History, *, relation: str, where: str, bins: Bins, difficulty: bool, credit: bool, team: bool
+) -> Cells:
+    """Add the legs up.
+
+    Parameters
+    ----------
+    history
+        The record of service.
+    relation, where
+        The table of legs, and the condition that puts a leg into the window.
+    bins
+        The bins of difficulty.
+    difficulty, credit
+        Whether the table holds these columns; without credit a leg has all of it.
+    team
+        Whether teams are a level.
+    """
+    d = "difficulty" if difficulty else "CAST(NULL AS DOUBLE)"
+    c = "credit" if credit else "1.0"
+    rated = "FILTER (outcome IS NOT NULL AND c > 0)" if credit else "FILTER (outcome IS NOT NULL)"
+    more = ", max(team) AS team" if team else ""
+    table = history.table(f"""
+        SELECT person_id, {_bin_sql(bins)} AS bin, count(*) AS legs, count(outcome) {rated} AS rated,
+            sum(c) {rated} AS weight, sum(c * c) {rated} AS weight2, sum(c * outcome) {rated} AS good,
+            sum(c * outcome * outcome) {rated} AS square,
+            count(*) FILTER (outcome IS NOT NULL AND outcome <> 0 AND outcome <> 1) AS between{more}
+        FROM (SELECT person_id, {d} AS d, {c} AS c, CAST(outcome AS DOUBLE) AS outcome{", team" if team else ""}
+            FROM {relation} WHERE person_id IS NOT NULL AND {where})
+        GROUP BY person_id, bin""")
+    return _layout(table, bins, team)
+
+
+def _layout(table: pa.Table, bins: Bins, team: bool) -> Cells:
+    encoded = pc.dictionary_encode(table["person_id"].combine_chunks())
+    order = np.argsort(np.array(encoded.dictionary.to_pylist(), dtype=object), kind="stable")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    people = tuple(encoded.dictionary[int(k)].as_py() for k in order)
+    person = place[encoded.indices.to_numpy()] if len(order) else np.zeros(0, dtype=np.int64)
+    sums = {
+        name: np.nan_to_num(table[name].cast(pa.float64()).to_numpy())
+        for name in ("legs", "rated", "weight", "weight2", "good", "square")
+    }
+    return cells_from_columns(
+        people=people,
+        bins=bins,
+        person=person,
+        bin_=table["bin"].to_numpy().astype(np.int64),
+        sums=sums,
+        binary=not pc.any(pc.greater(table["between"], 0)).as_py(),
+        team=_teams(table, person, len(people)) if team else None,
+    )
+
+
+def _teams(table: pa.Table, person: IntArray, people: int) -> IntArray:
+    """Return the index of each person's team (the one of most of their legs; −1 where none is known)."""
+    names = table["team"].to_pylist()
+    counts: dict[tuple[int, str], int] = {}
+    for row, legs, name in zip(person, table["legs"].to_pylist(), names, strict=True):
+        if name is not None:
+            counts[int(row), name] = counts.get((int(row), name), 0) + legs
+    index = {name: k for k, name in enumerate(sorted({name for name in names if name is not None}))}
+    teams = [-1] * people
+    for (row, name), _ in sorted(counts.items(), key=lambda entry: (entry[1], entry[0])):
+        teams[row] = index[name]
+    return np.array(teams, dtype=np.int64)

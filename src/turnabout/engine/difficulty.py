@@ -1,0 +1,227 @@
+"""Works out how difficult each leg was when the agent received it, and why, from what was known then."""
+
+# ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from turnabout.core.skill.casemix import FOLDS, STEPS, CaseMixFit, CaseMixSums, calibrate, fit_case_mix
+from turnabout.engine.columns import literal
+from turnabout.engine.features import BASE, CONTACTS, DIFFICULTY, Coded, code_levels, features_of
+from turnabout.engine.history import History
+
+SMALL_COMPANY = 20
+FEWEST_IN_GROUP = 10
+PUSHES = 0.05
+"""Least push (in standard deviations of the outcome) that is worth naming as a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difficulty:
+    """Where difficulty comes from.
+
+    Attributes
+    ----------
+    known
+        Whether the table ``prepared`` now holds it.
+    says
+        From what, or why not.
+    reasons
+        SQL of the reasons of a leg of ``prepared`` (a list of texts), to be joined by ``joins``.
+    """
+
+    known: bool
+    says: str
+    reasons: str = "CAST([] AS VARCHAR[])"
+    joins: str = ""
+
+
+def no_difficulty(history: History, says: str) -> Difficulty:
+    """Leave difficulty empty."""
+    _replace(
+        history,
+        "SELECT *, CAST(NULL AS DOUBLE) AS difficulty, CAST(NULL AS DOUBLE) AS difficulty_probability FROM prepared",
+    )
+    return Difficulty(known=False, says=says)
+
+
+def given_difficulty(history: History) -> Difficulty | None:
+    """Take the source's own measure; None where it has none."""
+    if not history.has("conversations", "attributes"):
+        return None
+    value = f"round(least(greatest(try_cast(c.attributes[{literal(DIFFICULTY)}] AS DOUBLE), 0), 1), 6)"
+    joined = f"(SELECT l.*, {value} AS score FROM prepared l JOIN conversations c USING (conversation_id))"
+    (known,) = history.one(f"SELECT count(score) FROM {joined}")
+    if not known:
+        return None
+    _rank(history, joined, "CAST(NULL AS DOUBLE)", "")
+    return Difficulty(known=True, says="Difficulty is the one that the source gives, as a rank.")
+
+
+def own_difficulty(history: History) -> Difficulty | None:
+    """Work difficulty out from the case mix; None where the record has nothing to work it out from."""
+    connection = history.connection
+    connection.execute(f"CREATE OR REPLACE TABLE contacts AS {CONTACTS}")
+    coded = code_levels(history, features_of(history))
+    if not coded:
+        return None
+    _people(history)
+    _code_legs(history, coded)
+    fitted = _fit(history, coded)
+    used = [c for c, on in zip(coded, fitted.used, strict=True) if on]
+    if not used or float(np.ptp(fitted.push)) < 1e-9:
+        connection.execute("SELECT 1")
+        return None
+    _store_effects(history, coded, fitted)
+    _score(history, used, fitted.binary)
+    names = ", ".join(dict.fromkeys(c.feature.words for c in used))
+    return Difficulty(
+        known=True,
+        says=f"Difficulty is worked out from {names}.",
+        reasons=_reasons(used),
+        joins=_joins(used, "l"),
+    )
+
+
+def _people(history: History) -> None:
+    """Give people numbers and deal them into folds: by the hash of their id, or evenly where they are few."""
+    history.connection.execute(f"""CREATE OR REPLACE TABLE numbered AS
+        SELECT person_id, CAST(row_number() OVER (ORDER BY person_id) - 1 AS INTEGER) AS person_no,
+            CAST(CASE WHEN count(*) OVER () < {SMALL_COMPANY}
+                THEN (row_number() OVER (ORDER BY md5(person_id), person_id) - 1) % {FOLDS}
+                ELSE CAST('0x' || left(md5(person_id), 8) AS BIGINT) % {FOLDS} END AS UTINYINT) AS fold
+        FROM (SELECT DISTINCT person_id FROM prepared)""")
+
+
+def _code_legs(history: History, coded: tuple[Coded, ...]) -> None:
+    """Replace ``prepared`` by itself with the person's number, fold and the code of each feature."""
+    columns, joins = [], []
+    for c in coded:
+        joins.append(f"LEFT JOIN level_{c.number} v{c.number} ON v{c.number}.value = {c.sql}")
+        fallback = ""
+        if c.coarse:
+            joins.append(f"LEFT JOIN level_{c.number} w{c.number} ON w{c.number}.value = {c.coarse}")
+            fallback = f"w{c.number}.code, "
+        columns.append(f"coalesce(v{c.number}.code, {fallback}0) AS code_{c.number}")
+    _replace(
+        history,
+        f"SELECT l.*, n.person_no, n.fold, {', '.join(columns)} FROM {BASE} "
+        f"JOIN numbered n USING (person_id) {' '.join(joins)}",
+    )
+
+
+def _replace(history: History, query: str) -> None:
+    history.connection.execute(f"CREATE OR REPLACE TABLE prepared_next AS {query}")
+    history.connection.execute("DROP TABLE prepared")
+    history.connection.execute("ALTER TABLE prepared_next RENAME TO prepared")
+
+
+def _fit(history: History, coded: tuple[Coded, ...]) -> CaseMixFit:
+    (people,) = history.one("SELECT count(*) FROM numbered")
+    sums = CaseMixSums(tuple(len(c.levels) for c in coded), int(str(people)))
+    codes = ", ".join(f"code_{c.number}" for c in coded)
+    for batch in history.batches(
+        f"SELECT person_no, fold, credit, outcome, {codes} FROM prepared WHERE outcome IS NOT NULL AND credit > 0"
+    ):
+        columns = [column.to_numpy(zero_copy_only=False) for column in batch.columns]
+        sums.add(
+            person=columns[0].astype(np.int64),
+            fold=columns[1].astype(np.int64),
+            credit=columns[2],
+            outcome=columns[3],
+            codes=np.column_stack(columns[4:]).astype(np.int64),
+        )
+    return fit_case_mix(sums, personal=tuple(c.feature.personal for c in coded))
+
+
+def _store_effects(history: History, coded: tuple[Coded, ...], fitted: CaseMixFit) -> None:
+    """Write (fold, code) → push and reason, one small table for each feature."""
+    start = 0
+    for c in coded:
+        rows = [
+            {
+                "fold": fold,
+                "code": code,
+                "push": float(fitted.push[fold, start + code]),
+                "reason": _reason(c, code, fitted, fold, start + code),
+            }
+            for fold in range(FOLDS)
+            for code in range(len(c.levels))
+        ]
+        schema = pa.schema(
+            [("fold", pa.uint8()), ("code", pa.uint16()), ("push", pa.float64()), ("reason", pa.string())]
+        )
+        history.connection.register("effects_in", pa.Table.from_pylist(rows, schema=schema))
+        history.connection.execute(f"CREATE OR REPLACE TABLE effect_{c.number} AS SELECT * FROM effects_in")
+        history.connection.unregister("effects_in")
+        start += len(c.levels)
+
+
+def _reason(c: Coded, code: int, fitted: CaseMixFit, fold: int, at: int) -> str | None:
+    """Return why this level makes a case harder; numbers only where at least ten people stand behind them."""
+    if code == 0 or fitted.push[fold, at] < PUSHES:
+        return None
+    level = f"{c.feature.words} {c.levels[code]}"
+    rate, whole = fitted.rate[fold, at], fitted.whole[fold]
+    if not fitted.binary or fitted.people[at] < FEWEST_IN_GROUP or not rate < whole:
+        return f"{level}: ends less well than most"
+    return f"{level}: ends well in {round(100 * rate)} of 100, {round(100 * whole)} in the whole company"
+
+
+def _joins(used: list[Coded], legs: str) -> str:
+    return " ".join(
+        f"JOIN effect_{k} e{k} ON e{k}.fold = {legs}.fold AND e{k}.code = {legs}.code_{k}"
+        for k in (c.number for c in used)
+    )
+
+
+def _reasons(used: list[Coded]) -> str:
+    """Return the SQL of a leg's one to three strongest reasons."""
+    entries = ", ".join(f"{{'p': e{c.number}.push, 'r': e{c.number}.reason}}" for c in used)
+    strongest = f"list_reverse_sort(list_filter([{entries}], lambda e: e.r IS NOT NULL))[:3]"
+    return f"list_transform({strongest}, lambda e: e.r)"
+
+
+def _score(history: History, used: list[Coded], binary: bool) -> None:
+    total = " + ".join(f"e{c.number}.push" for c in used)
+    _replace(
+        history, f"SELECT l.*, CAST(round(10000 * ({total})) AS INTEGER) AS score FROM prepared l {_joins(used, 'l')}"
+    )
+    step = f"CAST(least({STEPS - 1}, floor(r.difficulty * {STEPS})) AS UTINYINT)"
+    if not binary:
+        _rank(history, "prepared", "CAST(NULL AS DOUBLE)", "")
+        return
+    _ranks(history, "prepared")
+    rows = history.table(f"""SELECT l.fold AS fold, {step} AS step, sum(credit) AS weight, sum(credit * outcome) AS good
+        FROM prepared l JOIN ranks r USING (score) WHERE outcome IS NOT NULL AND credit > 0 GROUP BY ALL""")
+    weight, good = np.zeros((FOLDS, STEPS)), np.zeros((FOLDS, STEPS))
+    at = (rows["fold"].to_numpy(), rows["step"].to_numpy())
+    weight[at], good[at] = rows["weight"].to_numpy(), rows["good"].to_numpy()
+    bad = calibrate(weight, good)
+    fold, number = np.indices(bad.shape)
+    table = pa.table(
+        {"fold": fold.ravel().astype(np.uint8), "step": number.ravel().astype(np.uint8), "bad": bad.ravel()}
+    )
+    history.connection.register("calibrated_in", table)
+    history.connection.execute("CREATE OR REPLACE TABLE calibrated AS SELECT * FROM calibrated_in")
+    history.connection.unregister("calibrated_in")
+    probability = "CASE WHEN isfinite(b.bad) THEN b.bad END"
+    _rank(history, "prepared", probability, f"LEFT JOIN calibrated b ON b.fold = l.fold AND b.step = {step}")
+
+
+def _ranks(history: History, relation: str) -> None:
+    """Rank of each score among all legs of the window; equal scores share the middle of their ranks."""
+    history.connection.execute(f"""CREATE OR REPLACE TABLE ranks AS
+        SELECT score, (sum(n) OVER (ORDER BY score) - n / 2) / sum(n) OVER () AS difficulty
+        FROM (SELECT score, count(*) AS n FROM {relation} WHERE score IS NOT NULL GROUP BY score)""")
+
+
+def _rank(history: History, relation: str, probability: str, join: str) -> None:
+    _ranks(history, relation)
+    _replace(
+        history,
+        f"SELECT l.* EXCLUDE (score), r.difficulty, {probability} AS difficulty_probability "
+        f"FROM {relation} l LEFT JOIN ranks r USING (score) {join}",
+    )

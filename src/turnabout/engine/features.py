@@ -1,0 +1,193 @@
+"""Case mix: which columns of the record say, before the agent acted, what kind of case this is."""
+
+# ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
+
+from dataclasses import dataclass
+
+from turnabout.engine.columns import literal
+from turnabout.engine.history import History
+
+FEWEST = 30
+MOST_LEVELS = 60
+MOST_NESTED = 150
+MOST_ATTRIBUTES = 20
+DIFFICULTY = "difficulty"
+PARTS = (0.2, 0.4, 0.6, 0.8)
+
+BASE = """prepared l JOIN conversations c USING (conversation_id)
+    LEFT JOIN contacts k USING (conversation_id)"""
+
+CONTACTS = """
+    SELECT conversation_id, CASE WHEN opened_at IS NOT NULL THEN count(*) OVER (
+        PARTITION BY customer_id ORDER BY opened_at
+        RANGE BETWEEN INTERVAL 30 DAY PRECEDING AND INTERVAL 1 MICROSECOND PRECEDING) END AS earlier
+    FROM conversations WHERE customer_id IS NOT NULL AND opened_at IS NOT NULL
+"""
+
+HOURS = """CASE WHEN l.started_at IS NOT NULL THEN
+    CASE WHEN isodow(l.started_at) > 5 THEN 'weekend' ELSE 'weekday' END || ' '
+    || lpad(CAST(hour(l.started_at) // 4 * 4 AS VARCHAR), 2, '0') || '–'
+    || lpad(CAST(hour(l.started_at) // 4 * 4 + 4 AS VARCHAR), 2, '0') || ' UTC' END"""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One column of case mix.
+
+    Attributes
+    ----------
+    words
+        What it is called in a reason.
+    sql
+        Its level as text, over ``BASE``.
+    numeric
+        Whether ``sql`` is a number that is still to be cut into parts.
+    personal
+        Whether it may describe the person: it then counts only if it varies within people.
+    nested_in
+        SQL of the coarser level that rare levels fall back to.
+    """
+
+    words: str
+    sql: str
+    numeric: bool = False
+    personal: bool = False
+    nested_in: str | None = None
+
+
+def features_of(history: History) -> tuple[Feature, ...]:
+    """Return the case-mix columns that the record has."""
+
+    def has(column: str) -> bool:
+        return history.has("conversations", column)
+
+    found = [Feature(name, f"c.{name}") for name in ("channel", "product", "priority", "language") if has(name)]
+    if has("category"):
+        nested = "c.category || coalesce(' › ' || c.subcategory, '')"
+        found.append(Feature("category", nested, nested_in="c.category"))
+    elif has("subcategory"):
+        found.append(Feature("subcategory", "c.subcategory"))
+    if has("order_value"):
+        found.append(Feature("order value", "c.order_value", numeric=True))
+    if has("shift"):
+        found.append(Feature("shift", "c.shift", personal=True))
+    if has("customer_id") and has("opened_at"):
+        found.append(Feature("earlier contacts in 30 days", _count("k.earlier")))
+    if history.has("events") or history.has("messages"):
+        found.append(Feature("earlier hand-offs", _count("l.seq - 1")))
+        found.append(Feature("hour", HOURS))
+    if history.has("events") and has("opened_at"):
+        # Where the agent's own first message starts the leg, the wait is the agent's doing, not known beforehand.
+        waited = "CASE WHEN l.given THEN epoch(l.started_at) - epoch(c.opened_at) END"
+        found.append(Feature("hours waited", f"round(({waited}) / 3600, 1)", numeric=True))
+    return tuple(found) + _attributes(history)
+
+
+def _count(sql: str) -> str:
+    return f"CASE WHEN {sql} >= 3 THEN '3 or more' ELSE CAST({sql} AS VARCHAR) END"
+
+
+def _attributes(history: History) -> tuple[Feature, ...]:
+    """Return the conversations' further attributes; numbers with many values are cut into parts."""
+    if not history.has("conversations", "attributes"):
+        return ()
+    rows = history.table(f"""
+        SELECT e.key AS name, approx_count_distinct(e.value) AS levels,
+            count(try_cast(e.value AS DOUBLE)) / nullif(count(e.value), 0) AS numbers
+        FROM (SELECT unnest(map_entries(attributes)) AS e FROM conversations) WHERE e.key <> {literal(DIFFICULTY)}
+        GROUP BY 1 HAVING count(e.value) >= {FEWEST} ORDER BY count(e.value) DESC, name LIMIT {MOST_ATTRIBUTES}
+    """).to_pylist()
+    found = []
+    for row in sorted(rows, key=lambda row: str(row["name"])):
+        value = f"c.attributes[{literal(str(row['name']))}]"
+        numeric = row["numbers"] > 0.95 and row["levels"] > 12
+        sql = f"try_cast({value} AS DOUBLE)" if numeric else value
+        found.append(Feature(str(row["name"]).replace("_", " "), sql, numeric=numeric, personal=True))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A feature whose levels have numbers.
+
+    Attributes
+    ----------
+    feature
+        Which one.
+    number
+        Its place; the temporary table ``level_<number>`` holds (value, code).
+    sql
+        Its level as text.
+    coarse
+        The level that rare levels fall back to, if any.
+    levels
+        Words of each code; code 0 holds everything rare or unknown.
+    """
+
+    feature: Feature
+    number: int
+    sql: str
+    coarse: str | None
+    levels: tuple[str, ...]
+
+
+def code_levels(history: History, features: tuple[Feature, ...]) -> tuple[Coded, ...]:
+    """Give the levels of each feature numbers; features with a single level are left out."""
+    found: list[Coded] = []
+    for feature in features:
+        coded = _code(history, feature, len(found))
+        if len(coded.levels) > 1:
+            found.append(coded)
+    return tuple(found)
+
+
+def _code(history: History, feature: Feature, number: int) -> Coded:
+    sql = _in_parts(history, feature) if feature.numeric else feature.sql
+    counts = {
+        str(row["value"]): int(row["n"])
+        for row in history.table(
+            f"SELECT {sql} AS value, count(*) AS n FROM {BASE} WHERE {sql} IS NOT NULL GROUP BY 1"
+        ).to_pylist()
+    }
+    most = MOST_NESTED if feature.nested_in else MOST_LEVELS
+    often = sorted((v for v, n in counts.items() if n >= FEWEST), key=lambda v: (-counts[v], v))[:most]
+    if feature.nested_in:
+        often = _with_coarse(history, feature.nested_in, sql, often)
+    levels = ("anything else", *sorted(often))
+    if len(often) == 1 and sum(counts.values()) == counts[often[0]] == _legs(history):
+        levels = levels[:1]
+    values = ", ".join(f"({literal(value)}, {code})" for code, value in enumerate(levels) if code) or "(NULL, 0)"
+    history.connection.execute(
+        f"CREATE OR REPLACE TABLE level_{number} AS "
+        f"SELECT value, CAST(code AS USMALLINT) AS code FROM (VALUES {values}) t(value, code)"
+    )
+    return Coded(feature, number, sql, feature.nested_in, levels)
+
+
+def _legs(history: History) -> int:
+    return int(str(history.one("SELECT count(*) FROM prepared")[0]))
+
+
+def _with_coarse(history: History, coarse: str, sql: str, often: list[str]) -> list[str]:
+    """Add the coarser levels that hold what is left over."""
+    kept = ", ".join(literal(value) for value in often) or "''"
+    rows = history.table(
+        f"SELECT {coarse} AS value FROM {BASE} WHERE {coarse} IS NOT NULL AND coalesce({sql}, '') NOT IN ({kept}) "
+        f"GROUP BY 1 HAVING count(*) >= {FEWEST}"
+    ).to_pylist()
+    return sorted({*often, *(str(row["value"]) for row in rows)})
+
+
+def _in_parts(history: History, feature: Feature) -> str:
+    """Cut a number at its quantiles."""
+    parts = ", ".join(str(part) for part in PARTS)
+    (found,) = history.one(f"SELECT quantile_disc({feature.sql}, [{parts}]) FROM {BASE}")
+    edges = sorted({float(edge) for edge in found}) if isinstance(found, list) else []
+    if not edges:
+        return "CAST(NULL AS VARCHAR)"
+    whens = [f"WHEN {feature.sql} <= {edge!r} THEN {literal(_up_to(edges, k))}" for k, edge in enumerate(edges)]
+    return f"CASE WHEN {feature.sql} IS NULL THEN NULL {' '.join(whens)} ELSE {literal(f'over {edges[-1]:g}')} END"
+
+
+def _up_to(edges: list[float], k: int) -> str:
+    return f"{edges[k - 1]:g}–{edges[k]:g}" if k else f"up to {edges[0]:g}"

@@ -1,0 +1,96 @@
+"""What counts as having ended well: SQL for the outcome of each conversation."""
+
+# ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
+
+from dataclasses import dataclass
+
+from turnabout.core.errors import BadInput
+from turnabout.engine.columns import literal
+from turnabout.engine.history import History
+
+TRUE = "('true', 't', 'yes', 'y', '1', '1.0')"
+FALSE = "('false', 'f', 'no', 'n', '0', '0.0')"
+TURNED = "CASE WHEN higher_is_better = false THEN scale_min + scale_max - score ELSE score END"
+SATISFIED = f"""CASE kind
+    WHEN 'nps' THEN {TURNED} >= scale_min + 0.9 * (scale_max - scale_min)
+    WHEN 'thumb' THEN {TURNED} >= scale_max
+    ELSE {TURNED} >= scale_min + 0.75 * (scale_max - scale_min) END"""
+POINTS = f"({TURNED} - scale_min) / nullif(scale_max - scale_min, 0)"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How outcomes are read.
+
+    Attributes
+    ----------
+    name
+        As asked for.
+    sql
+        A query with columns conversation_id, outcome (double or null), outcome_source and rated_id (who the desk says
+        was rated).
+    unit, origin
+        Printed outcome = origin + unit × outcome.
+    """
+
+    name: str
+    sql: str
+    unit: float = 1.0
+    origin: float = 0.0
+
+
+def outcome_of(history: History, name: str, *, until: str) -> Outcome:
+    """Return the query for an outcome.
+
+    Parameters
+    ----------
+    history
+        The record of service.
+    name
+        ``satisfied``, ``points`` or a key of the conversations' ``results``.
+    until
+        SQL condition on a column ``at``: what was known by then.
+
+    Raises
+    ------
+    BadInput
+        When the record does not hold this outcome at all.
+    """
+    latest = f"""SELECT * FROM ratings WHERE score IS NOT NULL AND ("at" IS NULL OR {until})
+        QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY "at" DESC NULLS LAST, rating_id DESC) = 1"""
+    if name not in ("satisfied", "points"):
+        return Outcome(name, _result(history, name, latest))
+    value = SATISFIED if name == "satisfied" else POINTS
+    sql = f"""SELECT conversation_id, CAST({value} AS DOUBLE) AS outcome, kind AS outcome_source, person_id AS rated_id
+        FROM ({latest})"""
+    unit, origin = _scale(history) if name == "points" else (1.0, 0.0)
+    return Outcome(name, sql, unit=unit, origin=origin)
+
+
+def _scale(history: History) -> tuple[float, float]:
+    """Return length and start of the scale where all ratings share one, else 0-1."""
+    low, high, more_low, more_high = history.one(
+        "SELECT min(scale_min), min(scale_max), max(scale_min), max(scale_max) FROM ratings WHERE score IS NOT NULL"
+    )
+    if low is None or high is None or low != more_low or high != more_high:
+        return 1.0, 0.0
+    return float(str(high)) - float(str(low)), float(str(low))
+
+
+def _result(history: History, key: str, latest: str) -> str:
+    known = [
+        str(row["key"])
+        for row in history.table(
+            "SELECT DISTINCT unnest(map_keys(results)) AS key FROM conversations WHERE results IS NOT NULL ORDER BY 1"
+        ).to_pylist()
+    ]
+    if key not in known:
+        there = f"results hold {', '.join(known[:20])}" if known else "the conversations hold no results"
+        raise BadInput(f"There is no outcome {key!r}: use satisfied, points or a key of results ({there}).")
+    text = f"lower(trim(results[{literal(key)}]))"
+    value = f"CASE WHEN {text} IN {TRUE} THEN 1.0 WHEN {text} IN {FALSE} THEN 0.0 ELSE try_cast({text} AS DOUBLE) END"
+    return f"""SELECT c.conversation_id, CASE WHEN isfinite(v) THEN v END AS outcome, {literal(key)} AS outcome_source,
+            r.person_id AS rated_id
+        FROM (SELECT conversation_id, {value} AS v FROM conversations) c
+        LEFT JOIN (SELECT conversation_id, person_id FROM ({latest}) WHERE person_id IS NOT NULL) r
+            USING (conversation_id)"""
