@@ -29,7 +29,7 @@ def needs(right: Right) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def run(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def run(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not may(request.user, right):
                 raise Http404
             return view(request, *args, **kwargs)

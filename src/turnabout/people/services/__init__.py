@@ -1,6 +1,6 @@
 """Changes to people and to who may sign in."""
 
-from turnabout.people.services.accounts import act_by_command, deactivate_account, reactivate_account
+from turnabout.people.services.accounts import act_by_command, add_account, deactivate_account, reactivate_account
 from turnabout.people.services.bringing import bring_in_people, know_people
 from turnabout.people.services.invitations import (
     FreshInvitation,
@@ -17,6 +17,7 @@ __all__ = [
     "TooManyGuesses",
     "accept_invitation",
     "act_by_command",
+    "add_account",
     "bring_in_people",
     "deactivate_account",
     "first_invitation",

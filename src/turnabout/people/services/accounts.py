@@ -4,7 +4,7 @@ from datetime import datetime
 
 from turnabout.core.errors import BadInput
 from turnabout.ledger.services import service
-from turnabout.people.models import Account
+from turnabout.people.models import Account, Person
 
 
 @service("people.act_by_command", keep=("command", "reason"))
@@ -28,4 +28,23 @@ def reactivate_account(*, actor: Account, now: datetime, account: Account) -> Ac
     """Let somebody sign in again, as before."""
     account.is_active = True
     account.save(update_fields=["is_active"])
+    return account
+
+
+@service("people.add_account", keep=("role", "administers"))
+def add_account(
+    *,
+    actor: Account | None,
+    now: datetime,
+    email: str,
+    name: str,
+    role: str,
+    password_hash: str,
+    person: Person | None = None,
+    administers: bool = False,
+) -> Account:
+    """Make an account whose password is known already: for the invented company."""
+    account = Account(email=email, name=name, role=role, person=person, administers=administers, created_at=now)
+    account.password = password_hash
+    account.save()
     return account

@@ -66,22 +66,3 @@ def _renew(person: Person, record: Mapping[str, Any], managers: Mapping[str, Per
     for name, value in changed.items():
         setattr(person, name, value)
     return bool(changed)
-
-
-@service("people.add_account", keep=("role", "administers"))
-def add_account(
-    *,
-    actor: Account | None,
-    now: datetime,
-    email: str,
-    name: str,
-    role: str,
-    password_hash: str,
-    person: Person | None = None,
-    administers: bool = False,
-) -> Account:
-    """Make an account whose password is known already: for the invented company."""
-    account = Account(email=email, name=name, role=role, person=person, administers=administers, created_at=now)
-    account.password = password_hash
-    account.save()
-    return account
