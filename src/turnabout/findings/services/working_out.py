@@ -1,0 +1,96 @@
+"""From the record of service to what pages show: written out, worked out, stored, published."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from turnabout.casework.services.history import write_history
+from turnabout.engine import ArtistSettings, ArtistsResult, Prepared, capabilities, open_history, prepare
+from turnabout.engine.coverage import coverage
+from turnabout.engine.facts import facts, summarise
+from turnabout.findings.models import Run
+from turnabout.findings.services.storing import (
+    drop_old_runs,
+    publish,
+    start_run,
+    store_conversations,
+    store_figures,
+    store_legs,
+)
+
+Tell = Callable[[str, float | None], None]
+CHUNK = 10_000
+LEG_COLUMNS = (
+    *("conversation_id", "seq", "person_id", "team", "started_at", "ended_at", "entered_by", "difficulty"),
+    *("difficulty_reasons", "messages_sent", "replied", "credit", "outcome", "outcome_source"),
+)
+
+
+def work_out(folder: Path, *, now: datetime, tell: Tell, settings: ArtistSettings | None = None) -> Run:
+    """Work everything out anew and let pages see it.
+
+    Nothing of it shows before the last step; killed before that, the next run starts over and drops what is left.
+    """
+    settings = settings or ArtistSettings()
+    write_history(folder, tell=lambda says, share: tell(says, None if share is None else share * 0.3))
+    tell("Reading the record of service", 0.3)
+    history = open_history(folder)
+    prepared = prepare(history, settings=settings)
+    tell("Asking who turns difficult customers around", 0.45)
+    result = prepared.artists(people=True)
+    run = _store(prepared, result, folder, now=now, tell=tell)
+    drop_old_runs(keep=run)
+    return run
+
+
+def _store(prepared: Prepared, result: ArtistsResult, folder: Path, *, now: datetime, tell: Tell) -> Run:
+    said = result.to_json()
+    findings = said.pop("findings") or []
+    artists = [int(name) for name in said.pop("artists")]
+    connection, legs = prepared.history.connection, prepared.relation
+    summarise(connection, legs=legs, difficult_from=said["settings"]["difficult_from"])
+    run = start_run(
+        actor=None,
+        now=now,
+        as_of=datetime.fromisoformat(result.as_of) if result.as_of else None,
+        fingerprint=fingerprint(folder),
+        said={
+            "result": {**said, "artists": len(artists)},
+            "capabilities": [asdict(row) for row in capabilities(prepared.history)],
+            "facts": [asdict(fact) for fact in facts(connection, legs=legs)],
+            "coverage": [asdict(topic) for topic in coverage(connection, legs=legs)],
+        },
+    )
+    tell("Storing who held which conversation", 0.55)
+    store_legs(run, _leg_rows(prepared))
+    tell("Storing the conversations", 0.8)
+    store_conversations(run, _rows(connection.execute("FROM conversation_summary").to_arrow_reader(CHUNK)))
+    tell("Storing each person's own figure", 0.95)
+    store_figures(actor=None, now=now, run=run, figures={int(f.pop("person_id")): f for f in findings})
+    return publish(actor=None, now=now, run=run, artists=artists)
+
+
+def _leg_rows(prepared: Prepared) -> Iterator[dict[str, Any]]:
+    for row in _rows(prepared.legs()):
+        leg = {name: row[name] for name in LEG_COLUMNS}
+        leg["person_id"] = int(leg["person_id"])
+        leg["reasons"] = leg.pop("difficulty_reasons")
+        yield leg
+
+
+def _rows(reader: pa.RecordBatchReader) -> Iterator[dict[str, Any]]:
+    for batch in reader:
+        yield from batch.to_pylist()
+
+
+def fingerprint(folder: Path) -> str:
+    """Name the record of service that a run read: its files with their sizes and times."""
+    files = sorted(path for path in folder.rglob("*.parquet"))
+    seen = [(str(path.relative_to(folder)), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()
