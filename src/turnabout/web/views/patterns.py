@@ -75,6 +75,11 @@ class Samples:
     tags_b: tuple[tuple[str, str], ...] = (("good", "turned around"),)
     charts: dict[str, Any] = field(default_factory=pattern_charts.samples)
 
+    @property
+    def plots(self) -> list[Any]:
+        """All charts that stand on their own."""
+        return [plot for name, plot in self.charts.items() if name not in {"own", "spark"}]
+
 
 def samples() -> Samples:
     wrong = {"source": "", "scale": "0", "zone": "Europe/Warsaw", "dates": "dmy"}

@@ -134,7 +134,6 @@
   }
 
   // Charts: one stop for the tab key, arrows from mark to mark, the nearest mark under the pointer
-  const marksOf = (svg) => all(".mark", svg);
   let tip = null;
 
   function toggleTable(figure) {
@@ -150,7 +149,7 @@
     }
     all(".mark.pointed").forEach((other) => other.classList.remove("pointed"));
     mark.classList.add("pointed");
-    tip.textContent = mark.getAttribute("aria-label");
+    tip.textContent = mark.dataset.tip ?? mark.getAttribute("aria-label");
     tip.hidden = false;
     const box = mark.getBoundingClientRect();
     const left = box.left + box.width / 2 - tip.offsetWidth / 2;
@@ -164,22 +163,23 @@
     if (tip) tip.hidden = true;
   }
 
-  function nearest(svg, x, y) {
+  function nearest(plot, x, y) {
     const far = (mark) => {
       const box = mark.getBoundingClientRect();
       const aside = Math.max(box.left - x, 0, x - box.right);
       const off = Math.max(box.top - y, 0, y - box.bottom);
       return Math.hypot(aside, off) + Math.hypot(box.left + box.width / 2 - x, box.top + box.height / 2 - y) / 1000;
     };
-    const best = marksOf(svg).map((mark) => [far(mark), mark]).sort((a, b) => a[0] - b[0])[0];
+    const best = all(".mark", plot).map((mark) => [far(mark), mark]).sort((a, b) => a[0] - b[0])[0];
     return best && best[0] <= 16 ? best[1] : null;
   }
 
   function chartKey(event, mark) {
-    const marks = marksOf(mark.closest("svg"));
+    const marks = all(".mark", mark.closest(".chart-plot"));
     const at = marks.indexOf(mark);
     const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: marks.length - 1 }[event.key];
     if (event.key === "Enter" && mark.dataset.href) location.assign(mark.dataset.href);
+    else if (event.key === "Enter") return;
     else if (event.key === "Escape") hideTip();
     else if (to === undefined) return;
     else if (marks[to]) {
@@ -188,14 +188,6 @@
       marks[to].focus();
     }
     event.preventDefault();
-  }
-
-  function prepareChart(svg) {
-    // The browser would show <title> as a tip of its own over every mark
-    const title = svg.querySelector(":scope > title");
-    if (!title) return;
-    svg.setAttribute("aria-label", title.textContent);
-    title.remove();
   }
 
   // A region that scrolls must be reachable by the tab key
@@ -207,7 +199,6 @@
   }
 
   function prepare(within) {
-    all("figure.chart svg", within).forEach(prepareChart);
     all(".toast", within).forEach(leaveSoon);
     letScrollersFocus();
   }
@@ -216,15 +207,15 @@
   document.addEventListener("click", (event) => {
     const on = (selector) => event.target.closest(selector);
     const option = on(".command-bar [role=option]");
-    const svg = on("figure.chart svg");
+    const plot = on(".chart-plot");
     if (option) run(option.closest("dialog"), option);
     else if (on("[data-theme-choice]")) chooseTheme(on("[data-theme-choice]").dataset.themeChoice);
     else if (on("[data-open]")) openDialog(on("[data-open]").dataset.open);
     else if (on("[data-dismiss]")) on(".toast").remove();
     else if (on("[data-copy]")) copyLink(on("[data-copy]"));
     else if (event.target.matches?.("dialog")) event.target.close();
-    else if (svg) {
-      const mark = nearest(svg, event.clientX, event.clientY);
+    else if (plot && !on("a")) {
+      const mark = nearest(plot, event.clientX, event.clientY);
       if (mark?.dataset.href) location.assign(mark.dataset.href);
     }
   });
@@ -249,11 +240,11 @@
   });
 
   document.addEventListener("pointermove", (event) => {
-    const svg = event.target.closest?.("figure.chart svg");
-    const mark = svg && nearest(svg, event.clientX, event.clientY);
+    const plot = event.target.closest?.(".chart-plot");
+    const mark = plot && nearest(plot, event.clientX, event.clientY);
     if (mark) showTip(mark);
     else if (!document.activeElement.matches?.(".mark")) hideTip();
-    if (svg) svg.classList.toggle("opens", Boolean(mark?.dataset.href));
+    plot?.classList.toggle("opens", Boolean(mark?.dataset.href));
   });
   document.addEventListener("focusin", (event) => {
     if (event.target.matches(".mark")) showTip(event.target);
