@@ -91,7 +91,7 @@ def starts_with(path: Path, text: str) -> str | None:
 
 
 @contextmanager
-def open_bytes(path: Path) -> Iterator[BinaryIO]:
+def open_bytes(path: Path) -> Iterator[io.BufferedReader]:
     """Open a file, or say in one sentence why it cannot be opened."""
     if path.is_dir():
         raise BadInput(f"{path} is a folder; name the file in it that should be read.")
