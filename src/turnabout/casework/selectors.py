@@ -37,9 +37,9 @@ def imports_newest_first() -> QuerySet[Import]:
     return Import.objects.order_by("-created_at", "-pk")
 
 
-def same_file_imported(digest: str, mapping: str) -> Import | None:
-    """Find an import of the same bytes with the same mapping that has finished."""
-    return Import.objects.filter(digest=digest, mapping=mapping).exclude(finished_at=None).first()
+def same_file_imported(digest: str, mapping: str, source: str = "files") -> Import | None:
+    """Find an import of the same bytes from the same source with the same mapping that has finished."""
+    return Import.objects.filter(digest=digest, mapping=mapping, source=source).exclude(finished_at=None).first()
 
 
 def set_aside_of(batch: Import) -> QuerySet[SetAside]:
@@ -100,19 +100,3 @@ _MATCHES = {"sqlite": _matches_sqlite, "postgresql": _matches_postgresql}
 def sources() -> list[str]:
     """List the sources from which something was brought in."""
     return list(Import.objects.order_by("source").values_list("source", flat=True).distinct())
-
-
-def channels_and_categories() -> dict[str, list[str]]:
-    """List what a filter can offer."""
-    return {name: [value for value in _distinct(name) if value] for name in ("channel", "category")}
-
-
-def _distinct(column: str) -> list[str]:
-    """Walk the index from value to value: a plain DISTINCT would read every row."""
-    values: list[str] = []
-    rows = Conversation.objects.exclude(**{column: None}).order_by(column).values_list(column, flat=True)
-    current = rows.first()
-    while current is not None and len(values) < 200:
-        values.append(current)
-        current = rows.filter(**{f"{column}__gt": current}).first()
-    return values

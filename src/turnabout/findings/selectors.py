@@ -30,9 +30,14 @@ def own_figure(account: Account) -> PersonalFigure | None:
     )
 
 
-def own_legs(account: Account, run: Run) -> QuerySet[Leg]:
-    """List somebody's own turns holding a case, the most difficult first."""
-    return Leg.objects.filter(run=run, person=account.person_id).select_related("conversation").order_by("-difficulty")
+MOST_CASES = 100
+
+
+def own_difficult_legs(account: Account, run: Run) -> QuerySet[Leg]:
+    """List somebody's own turns holding a difficult case, the newest first."""
+    difficult_from = run.result["settings"]["difficult_from"]
+    own = Leg.objects.filter(run=run, person=account.person_id, difficulty__gte=difficult_from)
+    return own.select_related("conversation").order_by("-started_at", "-pk")[:MOST_CASES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +108,20 @@ class ListPage:
     Attributes
     ----------
     rows
-        Conversations, each with ``finding`` (what is known of it as a whole, or None).
+        Conversations, each with what is known of it as a whole (or None).
     after
         Place behind the last row, for the link to older ones; empty at the end.
     """
 
-    rows: tuple[Conversation, ...]
+    rows: tuple[tuple[Conversation, ConversationFinding | None], ...]
     after: str
 
 
 PAGE = 25
 
 
-def conversations_page(account: Account, wanted: ConversationFilter, *, after: str = "") -> ListPage:
-    """List conversations, the newest first, from a place on; three queries however many there are."""
-    run = current_run()
+def conversations_page(account: Account, wanted: ConversationFilter, *, run: Run | None, after: str = "") -> ListPage:
+    """List conversations, the newest first, from a place on; two queries however many there are."""
     found = conversations_newest_first()
     if wanted.words:
         found = with_words(found, wanted.words)
@@ -148,11 +152,19 @@ def _judged(run: Run | None, wanted: ConversationFilter) -> QuerySet[Any]:
     return narrowed.values("conversation")
 
 
-def _with_findings(run: Run | None, rows: list[Conversation]) -> tuple[Conversation, ...]:
+def _with_findings(
+    run: Run | None, rows: list[Conversation]
+) -> tuple[tuple[Conversation, ConversationFinding | None], ...]:
     findings = {
         finding.conversation_id: finding
         for finding in ConversationFinding.objects.filter(run=run, conversation__in=[row.pk for row in rows])
     }
-    for row in rows:
-        row.finding = findings.get(row.pk)  # type: ignore[attr-defined]
-    return tuple(rows)
+    return tuple((row, findings.get(row.pk)) for row in rows)
+
+
+def choices_of_lists(run: Run | None) -> dict[str, list[str]]:
+    """List the channels and topics that a list can be narrowed to."""
+    topics = run.coverage if run else []
+    return {
+        name: [topic["value"] for topic in topics if topic["dimension"] == name] for name in ("channel", "category")
+    }

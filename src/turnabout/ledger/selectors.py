@@ -1,6 +1,6 @@
 """Reads of the ledger."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
 
 from turnabout.ledger.models import Job
 
@@ -10,6 +10,11 @@ def job_for_page(job_id: object) -> Job | None:
     return Job.objects.filter(pk=job_id).first()
 
 
-def open_jobs(function: str) -> QuerySet[Job]:
-    """List the jobs of one kind that wait or run."""
-    return Job.objects.filter(function=function, state__in=(Job.State.WAITING, Job.State.RUNNING))
+def open_jobs() -> list[Job]:
+    """List the jobs that wait or run, the oldest first."""
+    return list(Job.objects.filter(state__in=(Job.State.WAITING, Job.State.RUNNING)).order_by("created_at"))
+
+
+def jobs_by_id(job_ids: Iterable[object]) -> dict[object, Job]:
+    """Map the numbers of jobs to the jobs."""
+    return {job.pk: job for job in Job.objects.filter(pk__in=[name for name in job_ids if name])}

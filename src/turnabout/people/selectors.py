@@ -99,3 +99,9 @@ def people_for_history() -> list[tuple[object, ...]]:
 def people_by_name() -> QuerySet[Person]:
     """List people in the order of names."""
     return Person.objects.order_by("name", "pk")
+
+
+def names_in_source(source: str, external_ids: set[str]) -> dict[str, str]:
+    """Map a source's ids of staff to names."""
+    rows = PersonIdentity.objects.filter(source=source, external_id__in=external_ids)
+    return dict(rows.values_list("external_id", "person__name"))

@@ -1,7 +1,17 @@
-from django.urls import path
+from django.urls import include, path
 
+from turnabout.web.views import conversations, find, how, overview, own
 from turnabout.web.views.patterns import patterns
 
 urlpatterns = [
+    path("", overview.home, name="home"),
+    path("overview/", overview.overview, name="overview"),
+    path("find/", find.find, name="find"),
+    path("me/", own.my_page, name="my-page"),
+    path("conversations/", conversations.conversations, name="conversations"),
+    path("conversations/<path:conversation_id>/", conversations.conversation, name="conversation"),
+    path("how/", how.how, name="how"),
+    path("", include("turnabout.web.access_urls")),
+    path("", include("turnabout.web.import_urls")),
     path("patterns", patterns, name="patterns"),
 ]

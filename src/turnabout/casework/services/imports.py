@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 
@@ -15,6 +16,7 @@ from turnabout.ledger.services.jobs import start_job
 from turnabout.people.models import Account
 
 FILES = "files"  # the source's name where nobody gives one
+LONGEST_SUFFIX = 20
 RECORD = "record"  # the kind of a folder that is a record of service already
 
 
@@ -22,16 +24,21 @@ def keep_upload(filename: str, chunks: Iterable[bytes]) -> tuple[Path, str]:
     """Keep an uploaded file under its digest, readable by this installation alone; return path and digest."""
     folder: Path = settings.UPLOADS
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    arriving = folder / f".arriving-{hashlib.sha256(filename.encode()).hexdigest()[:16]}"
     digest = hashlib.sha256()
-    with arriving.open("wb") as file:
+    with NamedTemporaryFile(dir=folder, prefix=".arriving-", delete=False) as file:
         for chunk in chunks:
             digest.update(chunk)
             file.write(chunk)
-    suffixes = "".join(Path(filename).suffixes[-2:])
-    kept = folder / f"{digest.hexdigest()}{suffixes.lower()}"
-    arriving.rename(kept)
+    suffixes = "".join(Path(filename).suffixes[-2:])[:LONGEST_SUFFIX].lower()
+    kept = folder / f"{digest.hexdigest()}{suffixes}"
+    Path(file.name).rename(kept)
     return kept, digest.hexdigest()
+
+
+def forget_upload(path: Path) -> None:
+    """Remove a kept file that no import names."""
+    if not Import.objects.filter(path=str(path)).exists():
+        path.unlink(missing_ok=True)
 
 
 @service("casework.add_import", keep=("filename", "kind", "source"))
@@ -103,5 +110,16 @@ def discard_import(*, actor: Account, now: datetime, batch: Import) -> None:
     path = Path(batch.path)
     SetAside.objects.filter(batch=batch).delete()
     batch.delete()
-    if not Import.objects.filter(path=str(path)).exists():
-        path.unlink(missing_ok=True)
+    forget_upload(path)
+
+
+@service("casework.reopen_import", keep=("batch",))
+def reopen_import(*, actor: Account, now: datetime, batch: Import) -> Import:
+    """Let the mapping of a file be corrected of which nothing came in before it failed or was stopped."""
+    stands = Import.objects.select_for_update().get(pk=batch.pk)
+    running = Job.objects.filter(pk=stands.job_id, state__in=(Job.State.WAITING, Job.State.RUNNING)).exists()
+    if running or stands.source_rows or stands.finished_at:
+        raise BadInput("Some of this file has come in already: upload it again to use another mapping.")
+    stands.job_id = None
+    stands.save(update_fields=["job_id"])
+    return stands

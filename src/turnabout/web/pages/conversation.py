@@ -1,0 +1,196 @@
+"""One conversation: who held it when, how hard it was and why, how it ended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from turnabout.casework.models import Conversation, Event, Message, Rating
+from turnabout.findings.models import ConversationFinding, Leg
+from turnabout.web.charts import CasePath, Dot, Lane, Spell
+
+ENTERED = {
+    "first": "took it first",
+    "transfer": "got it handed on",
+    "escalation": "got it by escalation",
+    "return": "got it handed back",
+    "automatic": "got it by a rule of the desk",
+}
+EVENTS = {
+    "assigned": "gave it to {to}",
+    "moved": "moved it to {to}",
+    "status": "set it to {to}",
+    "priority": "set the priority to {to}",
+    "escalated": "escalated it",
+    "reopened": "reopened it",
+    "merged": "merged it",
+    "tagged": "tagged it {to}",
+    "macro": "used the macro {to}",
+    "created": "opened it",
+    "unassigned": "let go of it",
+}
+ENDED = {"well": "ended well", "badly": "ended badly", "unknown": "nobody rated it"}
+CUSTOMER = "Customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn holding the case, as the page shows it."""
+
+    leg: Leg
+    came: str
+    difficulty: str
+    reasons: tuple[str, ...]
+    credit: str
+    is_difficult: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened, for the timeline."""
+
+    when: datetime
+    who: str
+    what: str
+    words: str = ""
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPage:
+    """Everything the page says.
+
+    Attributes
+    ----------
+    sentence, sub
+        What it was about and how it ended.
+    path
+        Who held it when; None where there are no times.
+    turns, happenings
+        The turns holding it; messages and events in order.
+    facts
+        What was known of it, as pairs.
+    """
+
+    sentence: str
+    sub: str
+    path: CasePath | None
+    turns: tuple[Turn, ...]
+    happenings: tuple[Happening, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def conversation_page(
+    conversation: Conversation,
+    legs: Sequence[Leg],
+    finding: ConversationFinding | None,
+    names: Mapping[str, str],
+    *,
+    earlier: int,
+    difficult_from: float,
+) -> ConversationPage:
+    """Put a conversation into words and a picture."""
+    ended = ENDED[finding.ended] if finding else "not worked out yet"
+    return ConversationPage(
+        sentence=conversation.subject or conversation.category or f"Conversation {conversation.pk}",
+        sub=f"{_way(legs)} {ended.capitalize()}.",
+        path=_path(conversation, legs),
+        turns=tuple(_turn(leg, difficult_from) for leg in legs),
+        happenings=_happenings(conversation, names),
+        facts=_facts(conversation, earlier),
+    )
+
+
+def _way(legs: Sequence[Leg]) -> str:
+    people = len({leg.person_id for leg in legs})
+    if not legs:
+        return "The record does not say who handled it."
+    if people == 1:
+        return f"{legs[0].person.name} handled it."
+    return f"{people} people handled it; it changed hands {len(legs) - 1} times."
+
+
+def _turn(leg: Leg, difficult_from: float) -> Turn:
+    is_difficult = leg.difficulty is not None and leg.difficulty >= difficult_from
+    difficulty = (
+        "cannot be told" if leg.difficulty is None else f"harder than {round(100 * leg.difficulty)} of 100 cases"
+    )
+    return Turn(
+        leg=leg,
+        came=ENTERED.get(leg.entered_by, leg.entered_by),
+        difficulty=difficulty,
+        reasons=tuple(leg.reasons or ()),
+        credit=f"{round(100 * leg.credit)} of 100 parts",
+        is_difficult=is_difficult,
+    )
+
+
+def _path(conversation: Conversation, legs: Sequence[Leg]) -> CasePath | None:
+    timed = [leg for leg in legs if leg.started_at and (leg.ended_at or conversation.closed_at)]
+    if not timed:
+        return None
+    dots = tuple(
+        Dot(message.at, "the customer writes")
+        for message in conversation.messages.all()
+        if message.author_kind == "customer"
+    )
+    rated = tuple(
+        Dot(rating.at, f"rated {rating.score:g} of {rating.scale_max:g}", "rating")
+        for rating in conversation.ratings.all()
+        if rating.at
+    )
+    names = dict.fromkeys(leg.person.name for leg in timed)
+    lanes = tuple(Lane(name, tuple(_spell(leg, timed) for leg in timed if leg.person.name == name)) for name in names)
+    return CasePath("Who held it, and when", (Lane(CUSTOMER, dots=(*dots, *rated)), *lanes))
+
+
+def _spell(leg: Leg, legs: Sequence[Leg]) -> Spell:
+    is_last = leg is legs[-1]
+    turned = is_last and leg.outcome is not None and leg.outcome >= 0.5
+    start = leg.started_at or datetime.min  # noqa: DTZ901 (never: only timed turns come here)
+    end = leg.ended_at or leg.conversation.closed_at or start
+    says = f"{leg.person.name} {ENTERED.get(leg.entered_by, '')}, {leg.messages_sent} messages"
+    return Spell(start, max(end, start), says, "turned around" if turned else "" if is_last else "handed on")
+
+
+def _happenings(conversation: Conversation, names: Mapping[str, str]) -> tuple[Happening, ...]:
+    told = [
+        *(_message(message, names) for message in conversation.messages.all()),
+        *(_event(event, names) for event in conversation.events.all()),
+        *(_rating(rating) for rating in conversation.ratings.all() if rating.at),
+    ]
+    return tuple(sorted(told, key=lambda happening: happening.when))
+
+
+def _message(message: Message, names: Mapping[str, str]) -> Happening:
+    if message.author_kind == "customer":
+        return Happening(message.at, CUSTOMER, "writes", message.text)
+    who = names.get(message.author_id or "", message.author_id or message.author_kind.capitalize())
+    internal = message.visibility == "internal"
+    return Happening(
+        message.at, who, "notes inside" if internal else "answers", message.text, "draft" if internal else "info"
+    )
+
+
+def _event(event: Event, names: Mapping[str, str]) -> Happening:
+    to = names.get(event.to_value or "", event.to_value or "somebody")
+    who = "A rule of the desk" if event.automatic else names.get(event.actor_id or "", event.actor_id or "Somebody")
+    return Happening(event.at, who, EVENTS.get(event.kind, event.kind).format(to=to))
+
+
+def _rating(rating: Rating) -> Happening:
+    when = rating.at or datetime.min  # noqa: DTZ901 (never: only dated ratings come here)
+    return Happening(when, CUSTOMER, f"rates it {rating.score:g} of {rating.scale_max:g}", rating.comment or "")
+
+
+def _facts(conversation: Conversation, earlier: int) -> tuple[tuple[str, str], ...]:
+    pairs = (
+        ("Number", conversation.pk.partition("/")[2]),
+        ("Channel", conversation.channel),
+        ("Topic", " › ".join(filter(None, (conversation.category, conversation.subcategory)))),
+        ("Product", conversation.product),
+        ("Priority", conversation.priority),
+        ("Language", conversation.language),
+        ("Order value", conversation.order_value and f"{conversation.order_value:,.2f}"),
+        ("Earlier conversations of this customer", earlier or None),
+    )
+    return tuple((name, str(value)) for name, value in pairs if value)

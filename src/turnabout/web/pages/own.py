@@ -1,0 +1,100 @@
+"""My page: somebody's own figure in words and as a picture."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from turnabout.findings.models import Leg
+from turnabout.web.charts import Case, IntervalPlot, IntervalRow, Reference, StripOfCases
+from turnabout.web.pages.numbers import of_100
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Everything the page says.
+
+    Attributes
+    ----------
+    sentence, sub
+        The figure in words, or why there is none.
+    plot
+        The figure with its interval beside the company's; None for a refusal.
+    strip
+        Own difficult cases, one mark each; None where there is none with a time.
+    refusal
+        The reason why nothing can be said; empty where something can.
+    """
+
+    sentence: str
+    sub: str
+    plot: IntervalPlot | None
+    strip: StripOfCases | None
+    refusal: str = ""
+
+
+def own_page(value: dict[str, Any] | None, result: dict[str, Any], cases: Iterable[Leg]) -> OwnPage:
+    """Put somebody's own figure into words."""
+    strip = _strip(cases, result["settings"]["difficult_from"])
+    if value is None or "refusal" in value:
+        reason = value["refusal"]["reason"] if value else "Nothing that you handled is in the record of service."
+        return OwnPage("What you turn around cannot be said yet.", "", None, strip, refusal=reason)
+    share, expected = value["difficult_share"], result["company"]["expected"]
+    if share is None or expected is None:
+        return OwnPage(_points(value), _rests_on(value), None, strip)
+    return OwnPage(_sentence(share, expected), _rests_on(value), _plot(share, expected, value), strip)
+
+
+def _sentence(share: dict[str, float], expected: float) -> str:
+    shown = f"{of_100(share['mean'])}, where {round(100 * expected)} would be expected"
+    sure = f"({round(100 * share['low'])} to {round(100 * share['high'])})"
+    if share["low"] > expected:
+        return f"On difficult conversations you turn around more than most: {shown} {sure}."
+    if share["high"] < expected:
+        return f"On difficult conversations you turn around {shown} {sure}."
+    return f"On difficult conversations you turn around about as many as would be expected: {shown} {sure}."
+
+
+def _points(value: dict[str, Any]) -> str:
+    skill = value["difficult"]
+    return (
+        f"On difficult conversations you are {skill['mean']:+.2f} from the company's mean "
+        f"({skill['low']:+.2f} to {skill['high']:+.2f})."
+    )
+
+
+def _rests_on(value: dict[str, Any]) -> str:
+    return (
+        f"From {value['rated_legs']:,} rated turns holding a case, {value['difficult_legs']:,} of them difficult. With "
+        "so many, nine of ten such ranges hold the true figure."
+    )
+
+
+def _plot(share: dict[str, float], expected: float, value: dict[str, Any]) -> IntervalPlot:
+    row = IntervalRow("You", 100 * share["mean"], 100 * share["low"], 100 * share["high"], value["difficult_legs"])
+    low = min(row.low, 100 * expected)
+    return IntervalPlot(
+        "What you turn around",
+        "of 100 difficult conversations",
+        (row,),
+        max(0, 10 * (low // 10) - 10),
+        100,
+        Reference("the company", 100 * expected - 1, 100 * expected + 1),
+        counted="rated difficult turns",
+    )
+
+
+def _strip(cases: Iterable[Leg], difficult_from: float) -> StripOfCases | None:
+    marks = tuple(
+        Case(
+            leg.ended_at or leg.started_at,
+            leg.difficulty,
+            None if leg.outcome is None else leg.outcome >= 0.5,
+            leg.conversation.subject or leg.conversation.category or leg.conversation_id,
+            reverse("conversation", args=[leg.conversation_id]),
+        )
+        for leg in cases
+        if leg.started_at and leg.difficulty is not None
+    )
+    return StripOfCases("Your difficult cases", marks, difficult_from) if marks else None

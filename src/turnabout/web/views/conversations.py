@@ -1,0 +1,66 @@
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from turnabout.casework.models import Conversation
+from turnabout.casework.selectors import (
+    conversation_with_messages,
+    earlier_conversations,
+    has_conversations,
+)
+from turnabout.findings.selectors import choices_of_lists, conversations_page, current_run, finding_of, legs_of
+from turnabout.people.selectors import names_in_source
+from turnabout.rights.selectors import may
+from turnabout.web.access import Request, needs
+from turnabout.web.forms.conversations import ConversationFilterForm
+from turnabout.web.pages.conversation import conversation_page
+from turnabout.web.pages.conversation_list import list_rows
+
+DIFFICULT_FROM = 0.8  # before anything was worked out
+
+
+@require_safe
+@needs("read conversations")
+def conversations(request: Request) -> HttpResponse:
+    run = current_run()
+    form = ConversationFilterForm(request.GET, choices=choices_of_lists(run))
+    page = conversations_page(request.user, form.wanted(), run=run, after=request.GET.get("after", ""))
+    query = {key: value for key, value in request.GET.items() if value and key != "after"}
+    context = {
+        "form": form,
+        "rows": list_rows(page.rows),
+        "filtered": bool(query),
+        "older": f"?{urlencode({**query, 'after': page.after})}" if page.after else "",
+        "newest": f"?{urlencode(query)}" if request.GET.get("after") else "",
+        "has_conversations": bool(page.rows) or has_conversations(),
+        "may_import": may(request.user, "import"),
+    }
+    template = "pages/conversation_list.html" if request.htmx else "pages/conversations.html"
+    return render(request, template, context)
+
+
+@require_safe
+@needs("read conversations")
+def conversation(request: Request, conversation_id: str) -> HttpResponse:
+    found = conversation_with_messages(conversation_id)
+    if found is None:
+        raise Http404
+    run, legs = current_run(), list(legs_of(found))
+    page = conversation_page(
+        found,
+        legs,
+        finding_of(found),
+        names_in_source(found.source, _staff(found)),
+        earlier=earlier_conversations(found),
+        difficult_from=run.result["settings"]["difficult_from"] if run else DIFFICULT_FROM,
+    )
+    return render(request, "pages/conversation.html", {"conversation": found, "page": page})
+
+
+def _staff(found: Conversation) -> set[str]:
+    """Collect the staff that messages and events name."""
+    authors = {message.author_id for message in found.messages.all() if message.author_kind == "agent"}
+    actors = {name for event in found.events.all() for name in (event.actor_id, event.to_value)}
+    return {name for name in authors | actors if name}
