@@ -184,7 +184,7 @@ def test_mended_rows_come_back_with_their_first_line(tmp_path):
         (gzip.compress(b"ticket,channel,stars\n1,a,3\n")[:-12], "damaged"),
         (b"\x1f\x8bnot really", "damaged"),
         (b"x" * 5_000_000, "4,000,000 characters"),
-        (codecs.BOM_UTF16_LE + b"t\x00\x00\xd8", "not written in utf-16"),
+        (codecs.BOM_UTF16_LE + b"t\x00\x00\xd8", "is not in utf-16"),
     ],
 )
 def test_what_is_no_table_is_refused_in_one_sentence(tmp_path, content, says):

@@ -1,7 +1,6 @@
 """Read CSV row by row: exact line numbers, and whatever cannot be read is set aside instead of read wrongly."""
 
 import csv
-from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from turnabout.connectors.base import SetAside
 from turnabout.connectors.csv_writer import unguard
 from turnabout.connectors.rows import EXTRA, LINE, OURS, RAW, Rows, distinct_names, require_names
 from turnabout.connectors.settings import SourceSettings
-from turnabout.connectors.textfile import LONGEST_LINE, TextFile, open_text, readable, starts_with, trouble_of
+from turnabout.connectors.textfile import LONGEST_LINE, TextFile, is_clean, open_text, readable, starts_with, trouble_of
 from turnabout.core.errors import BadInput
 
 _Record = tuple[list[str], int, str | None]
@@ -112,65 +111,55 @@ def delimiter_of_mended(path: Path) -> str | None:
     return starts_with(path, LINE)
 
 
-class _Lines:
-    """Lines of a file, some of which may be read again."""
-
-    def __init__(self, file: TextFile) -> None:
-        self._readline = file.readline
-        self._again: deque[str] = deque()
-        self.number = 0
-        self.taken: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._again.popleft() if self._again else self._readline()
-        if not line:
-            raise StopIteration
-        if len(self.taken) >= MOST_LINES:
-            self._again.appendleft(line)
-            raise csv.Error("more lines than a row has")
-        self.number += 1
-        self.taken.append(line)
-        return line
-
-    def back_to_second(self) -> str:
-        """Answer the first line of the row that failed; the others will be read again as rows of their own."""
-        first, rest = self.taken[0], self.taken[1:]
-        self._again.extendleft(reversed(rest))
-        self.number -= len(rest)
-        return first
-
-
 class _Records:
     """The records of a CSV file: cells, the line where they start, and what is wrong with them."""
 
     def __init__(self, file: TextFile, delimiter: str) -> None:
-        self._encoding = file.encoding
-        self._lines = _Lines(file)
-        self._reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
+        self._file = file
+        self._delimiter = delimiter
+        self._number = 0  # lines before those held
+        self._lines: list[str] = []
 
     def rows(self) -> Iterator[_Record]:
-        lines, reader, encoding = self._lines, self._reader, self._encoding
+        """Go through the rows; a row that a block cuts is read again together with the next block."""
         while True:
-            lines.taken.clear()
-            start = lines.number + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
+            fresh = self._file.lines()
+            self._lines += fresh
+            yield from self._whole_rows(ended=not fresh)
+            if not fresh:
                 return
+
+    def _whole_rows(self, *, ended: bool) -> Iterator[_Record]:
+        clean = is_clean("".join(self._lines))
+        at = 0
+        while at < len(self._lines):
+            start = at
+            reader = csv.reader(self._from(start), delimiter=self._delimiter, strict=True)
+            try:
+                for cells in reader:
+                    end = start + reader.line_num
+                    trouble = None if clean else self._trouble(at, end)
+                    if cells or trouble:  # an empty line is no row
+                        yield (self._raw(at, end) if trouble else cells), self._number + at + 1, trouble
+                    at = end
             except csv.Error as problem:
-                raw = lines.back_to_second()
-                yield [readable(raw.rstrip("\r\n"))], start, _says(problem)
-                continue
-            trouble = None
-            for line in lines.taken:
-                trouble = trouble or trouble_of(line, encoding)
-            if trouble:
-                yield [readable("".join(lines.taken).rstrip("\r\n"))], start, trouble
-            elif cells:  # an empty line is no row
-                yield cells, start, None
+                cut = "unexpected end" in str(problem) and not ended
+                if cut and len(self._lines) - at < MOST_LINES:
+                    break
+                # Only the line where the row began is lost; the others are read again, as rows of their own.
+                yield self._raw(at, at + 1), self._number + at + 1, _says(problem)
+                at += 1
+        self._number += at
+        self._lines = self._lines[at:]
+
+    def _from(self, start: int) -> Iterator[str]:
+        return map(self._lines.__getitem__, range(start, len(self._lines)))
+
+    def _trouble(self, start: int, end: int) -> str | None:
+        return trouble_of("".join(self._lines[start:end]), self._file.encoding)
+
+    def _raw(self, start: int, end: int) -> list[str]:
+        return [readable("".join(self._lines[start:end]).rstrip("\r\n"))]
 
 
 def _says(problem: csv.Error) -> str:

@@ -1,11 +1,11 @@
 """One id, one record: repeated ids are told apart into the same record again and a contradiction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from turnabout.connectors.columns import Cells, valid
+from turnabout.connectors.columns import Cells
 from turnabout.connectors.drafts import Draft
 from turnabout.connectors.mapping import SourceMapping
 from turnabout.connectors.seen import Seen
@@ -25,37 +25,39 @@ class Ids:
     """
 
     def __init__(self, mapping: SourceMapping) -> None:
-        self._mapping = mapping
-        self._seen: dict[TableName, Seen] = {name: Seen() for name in mapping.tables if name not in MAY_CHANGE}
+        told: dict[tuple[str | None, ...], set[str]] = {}
+        for name, table in mapping.tables.items():
+            if name not in MAY_CHANGE:
+                key = tuple(table.columns[column].column for column in KEYS[name])
+                columns = {v.column for column, v in table.values() if v.column is not None and column != "position"}
+                told[key] = told.get(key, set()) | columns
+        self._told = {key: sorted(columns) for key, columns in told.items()}
+        self._seen = {key: Seen() for key in told}
 
     def note(self, cells: Cells) -> None:
         """Remember the ids of rows that are skipped."""
-        for name, seen in self._seen.items():
-            ids, contents, there = self._hashes(name, cells)
-            _remember(seen, ids[there], contents[there])
+        for _ in self._contradictions(cells):
+            pass
 
     def settle(self, drafts: Sequence[Draft], cells: Cells) -> dict[TableName, Mask]:
         """Blame contradictions, and answer which rows' records to keep: each record once a page."""
-        for name, seen in self._seen.items():
-            ids, contents, there = self._hashes(name, cells)
-            first = _remember(seen, ids[there], contents[there])
-            other = np.zeros(cells.count, bool)
-            other[there] = first != contents[there]
-            key = self._mapping.tables[name].columns[KEYS[name][0]].column
-            cells.blame(other, key, "the id of an earlier row that says something else")
+        for column, rows in self._contradictions(cells):
+            cells.blame(rows, column, "the id of an earlier row that says something else")
         good = np.ones(cells.count, bool)
         good[list(cells.trouble)] = False
         return {draft.name: good & once(draft, good) for draft in drafts}
 
-    def _hashes(self, name: TableName, cells: Cells) -> tuple[Hashes, Hashes, Mask]:
-        """Answer the id of each row, what else the row says about that record, and whether it has an id."""
-        table = self._mapping.tables[name]
-        keys = [cells.words(table.columns[key]) for key in KEYS[name]]
-        there = np.logical_and.reduce([valid(key) for key in keys])
-        told = sorted({v.column for key, v in table.values() if v.column is not None and key != "position"})
-        ids = _hashed(zip(*(key.to_pylist() for key in keys), strict=True), cells.count)
-        contents = _hashed(zip(*(cells.raw(column) for column in told), strict=True), cells.count)
-        return ids, contents, there
+    def _contradictions(self, cells: Cells) -> Iterator[tuple[str | None, Mask]]:
+        """Compare the rows with those before, and remember them; the tables of one id column are compared together."""
+        nothing = {"", *cells.settings.null}
+        for key, seen in self._seen.items():
+            columns = [[str(cell).strip() for cell in cells.raw(column or "")] for column in key]
+            there = np.fromiter((cell not in nothing for cell in columns[0]), bool, cells.count)
+            ids = _hashed(zip(*columns, strict=True), cells.count)[there]
+            contents = _hashed(zip(*(cells.raw(column) for column in self._told[key]), strict=True), cells.count)[there]
+            other = np.zeros(cells.count, bool)
+            other[there] = _remember(seen, ids, contents) != contents
+            yield key[0], other
 
 
 def _hashed(rows: Iterable[object], n: int) -> Hashes:
@@ -65,6 +67,10 @@ def _hashed(rows: Iterable[object], n: int) -> Hashes:
 def _remember(seen: Seen, ids: Hashes, contents: Hashes) -> Hashes:
     """Answer the first content of each id, and remember the ids that are new."""
     first, there = seen.contents_of(ids)
+    if not there.any() and len(np.unique(ids)) == len(ids):  # as in nearly every page
+        order = np.argsort(ids)
+        seen.add(ids[order], contents[order])
+        return contents
     new, place, back = np.unique(ids[~there], return_index=True, return_inverse=True)
     held = contents[~there][place]
     first[~there] = held[back]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,9 @@ class JsonlSource:
     def _find_names(self, wanted: set[str]) -> list[str]:
         names: dict[str, None] = {}
         with open_text(self._path, self._encoding) as file:
-            for count, (_, cells, _) in enumerate(_objects(file), start=1):
+            for looked_at, (_, cells, _) in enumerate(_objects(file), start=1):
                 names |= dict.fromkeys(cells)
-                if count >= LOOKED_AT and wanted <= names.keys():
+                if looked_at >= LOOKED_AT and wanted <= names.keys():
                     break
                 require_names(list(names), self._path.name)
         if not names:
@@ -62,11 +63,11 @@ def _rows(gathered: list[tuple[int, Cells, str | None]], progress: float) -> Row
 
 def _objects(file: TextFile) -> Iterator[tuple[int, Cells, str | None]]:
     """Yield line, cells and what is wrong with them, for each line that is not blank."""
-    number = 0
-    while line := file.readline():
-        number += 1
-        if text := line.strip():
-            yield number, *_object(text, file.encoding)
+    numbers = count(1)
+    while lines := file.lines():
+        for line, number in zip(lines, numbers, strict=False):
+            if text := line.strip():
+                yield number, *_object(text, file.encoding)
 
 
 def _object(text: str, encoding: str) -> tuple[Cells, str | None]:

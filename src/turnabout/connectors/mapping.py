@@ -181,9 +181,20 @@ def complete(mapping: SourceMapping) -> SourceMapping:
     for name, columns in held.items():
         for column, value in _defaults(name, columns, held.get("conversations"), mapping.source.order).items():
             columns.setdefault(column, value)
+        _require_plain_ids(name, columns)
         _require_needed(name, columns, of_snapshot=mapping.snapshot is not None and name == "events")
     tables = {name: TableMapping(columns, _maps_of(mapping, name)) for name, columns in held.items()}
     return SourceMapping(mapping.source, tables, mapping.snapshot)
+
+
+def _require_plain_ids(name: TableName, columns: Mapping[str, Value]) -> None:
+    """Refuse what would make one id of two: then one of the records would be lost without a word."""
+    for column in KEYS[name]:
+        value = columns.get(column, Value())
+        if value.translate or value.default is not None or value.split or value.html:
+            raise BadInput(f"[{name}] {_short(name, column)} is an id: it may have a prefix, but no map or default.")
+        if name not in ("people", "customers") and value.constant is not None and len(KEYS[name]) == 1:
+            raise BadInput(f"[{name}] {_short(name, column)} is an id: it must name a column, not one value for all.")
 
 
 def _maps_of(mapping: SourceMapping, name: TableName) -> Mapping[str, Mapping[str, Value]]:

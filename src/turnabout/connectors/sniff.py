@@ -3,14 +3,12 @@
 import csv
 from collections import Counter
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from turnabout.connectors.settings import Format, SourceSettings
 from turnabout.connectors.textfile import open_bytes, open_text, trouble_of
 
 DELIMITERS = (",", ";", "\t", "|")
-_LINES = 2_000
 
 
 def sniff(path: Path, kind: Format | None) -> tuple[SourceSettings, list[str]]:
@@ -33,12 +31,12 @@ def _format(path: Path) -> Format:
         if file.read(4) == b"PAR1":
             return "parquet"
     with open_text(path, "utf-8") as text:
-        return "jsonl" if text.readline().lstrip().startswith("{") else "csv"
+        return "jsonl" if "".join(text.lines()[:1]).lstrip().startswith("{") else "csv"
 
 
 def _sample(path: Path, encoding: str) -> list[str]:
     with open_text(path, encoding) as file:
-        return list(islice(iter(file.readline, ""), _LINES))
+        return file.lines()
 
 
 def _delimiter(lines: list[str]) -> str:

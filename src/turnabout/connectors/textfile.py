@@ -14,6 +14,7 @@ from turnabout.core.errors import BadInput
 
 LONGEST_LINE = 4_000_000
 """Characters; a longer line is no row of a desk's export."""
+BLOCK = 1 << 18
 UNPACKED_FREELY = 64_000_000
 HIGHEST_RATIO = 200
 """Exports pack 5 to 50 times; a file that unpacks more than this, beyond the first bytes, is refused as a bomb."""
@@ -23,7 +24,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 @dataclass(slots=True)
 class TextFile:
-    """A file being read line by line.
+    """A file being read in blocks of whole lines.
 
     Attributes
     ----------
@@ -37,23 +38,36 @@ class TextFile:
     _text: io.TextIOWrapper
     _size: int
     _read: int = 0
+    _begun: str = ""
 
-    def readline(self) -> str:
-        """Read one line with its end; an empty string at the end of the file."""
+    def lines(self) -> list[str]:
+        """Read some lines with their ends, as the csv module wants them; an empty list at the end of the file."""
+        while True:
+            block = self._block()
+            # StringIO parts lines where files do, and nowhere else (str.splitlines knows nine more line ends).
+            lines = io.StringIO(self._begun + block, newline="").readlines()
+            if not block:
+                self._begun = ""
+                return lines
+            # A line is whole when something follows it: a \r at the end of a block may be half of \r\n.
+            self._begun = lines.pop()
+            if len(self._begun) >= LONGEST_LINE:
+                says = f"has a line of more than {LONGEST_LINE:,} characters; it is no table of rows"
+                raise BadInput(f"{self.name} {says}.")
+            if lines:
+                return lines
+
+    def _block(self) -> str:
         try:
-            line = self._text.readline(LONGEST_LINE)
+            block = self._text.read(BLOCK)
         except (OSError, EOFError, zlib.error) as problem:
             raise BadInput(f"{self.name} is damaged and cannot be unpacked to its end: {problem}.") from problem
         except UnicodeError as problem:
-            raise BadInput(
-                f"{self.name} is not written in {self.encoding}: {problem}. Set encoding in [source]."
-            ) from problem
-        if len(line) >= LONGEST_LINE:
-            raise BadInput(f"{self.name} has a line of more than {LONGEST_LINE:,} characters; it is no table of rows.")
-        self._read += len(line)
+            raise BadInput(f"{self.name} is not in {self.encoding}: {problem}. Set encoding in [source].") from problem
+        self._read += len(block)
         if self._read > UNPACKED_FREELY and self._read > HIGHEST_RATIO * max(self._packed.tell(), 1):
             raise BadInput(f"{self.name} unpacks to more than {HIGHEST_RATIO} times its size and is refused.")
-        return line
+        return block
 
     def progress(self) -> float:
         """Fraction of the file that has been read, 0-1."""
@@ -110,16 +124,26 @@ def readable(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\0", "\\x00")
 
 
+def is_clean(text: str) -> bool:
+    """Tell whether nothing in a text keeps it from being stored."""
+    return "\0" not in text and (text.isascii() or _encodes(text))
+
+
 def trouble_of(text: str, encoding: str) -> str | None:
-    """Say what keeps a line from being stored, if anything does."""
+    """Say what keeps a text from being stored, if anything does."""
+    if is_clean(text):
+        return None
     if "\0" in text:
         return "The row holds a NUL byte."
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            return f"The row holds bytes that are not {encoding}; if all of the file is, set encoding in [source]."
-    return None
+    return f"The row holds bytes that are not {encoding}; if all of the file is, set encoding in [source]."
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_gzip(opened: BinaryIO) -> bool:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -33,7 +34,8 @@ _LETTERS = {
 }  # fmt: skip
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _EARLIEST, _LATEST = 1900, 2199
-_SECOND, _DAY = 1_000_000, 86_400_000_000
+_SECOND, _MINUTE, _DAY = 1_000_000, 60_000_000, 86_400_000_000
+_CHANGES = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +204,21 @@ def _seconds_east(text: str) -> int:
 
 
 def _from_zone(wall: Numbers, zone: ZoneInfo) -> Numbers:
-    """Turn wall-clock times into UTC; each distinct minute is looked up once (zones change on whole minutes)."""
-    minutes, place = np.unique(wall // (60 * _SECOND), return_inverse=True)
-    epoch = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=zone)
-    offsets = [(epoch + timedelta(minutes=int(minute))).utcoffset() or timedelta() for minute in minutes]
-    east = np.array([offset // timedelta(microseconds=1) for offset in offsets], np.int64)
-    return wall - east[place]
+    """Turn wall-clock times into UTC: hours in which the zone keeps its offset at once, others by the minute."""
+    hours, place = np.unique(wall // (60 * _MINUTE), return_inverse=True)
+    east = np.array([_east_of_hour(zone, hour) for hour in hours.tolist()], np.int64)[place]
+    for row in np.flatnonzero(east == _CHANGES).tolist():
+        east[row] = _east(zone, int(wall[row] // _MINUTE))
+    return wall - east
+
+
+@lru_cache(maxsize=1 << 16)
+def _east_of_hour(zone: ZoneInfo, hour: int) -> int:
+    first, last = _east(zone, 60 * hour), _east(zone, 60 * hour + 59)
+    return first if first == last else _CHANGES
+
+
+def _east(zone: ZoneInfo, minute: int) -> int:
+    """Answer how many microseconds east the zone is at a minute of its clock (the earlier, where it is twice)."""
+    offset = (datetime(1970, 1, 1, tzinfo=zone) + timedelta(minutes=minute)).utcoffset()
+    return (offset or timedelta()) // timedelta(microseconds=1)
