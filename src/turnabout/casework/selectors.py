@@ -32,6 +32,11 @@ def import_for_page(import_id: int) -> Import | None:
     return Import.objects.filter(pk=import_id).first()
 
 
+def import_to_run(import_id: int) -> Import:
+    """Fetch an import that is known to be there."""
+    return Import.objects.get(pk=import_id)
+
+
 def imports_newest_first() -> QuerySet[Import]:
     """List imports, the newest first."""
     return Import.objects.order_by("-created_at", "-pk")

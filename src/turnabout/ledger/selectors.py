@@ -1,11 +1,13 @@
 """Reads of the ledger."""
 
+from uuid import UUID
+
 from collections.abc import Iterable
 
 from turnabout.ledger.models import Job
 
 
-def job_for_page(job_id: object) -> Job | None:
+def job_for_page(job_id: UUID | str) -> Job | None:
     """Fetch one job; None where there is none."""
     return Job.objects.filter(pk=job_id).first()
 
@@ -15,6 +17,6 @@ def open_jobs() -> list[Job]:
     return list(Job.objects.filter(state__in=(Job.State.WAITING, Job.State.RUNNING)).order_by("created_at"))
 
 
-def jobs_by_id(job_ids: Iterable[object]) -> dict[object, Job]:
+def jobs_by_id(job_ids: Iterable[UUID | None]) -> dict[UUID, Job]:
     """Map the numbers of jobs to the jobs."""
     return {job.pk: job for job in Job.objects.filter(pk__in=[name for name in job_ids if name])}

@@ -11,6 +11,7 @@ from django.conf import settings
 from turnabout.casework.models import Import, SetAside
 from turnabout.core.errors import BadInput
 from turnabout.ledger.models import Job
+from turnabout.ledger.selectors import job_for_page
 from turnabout.ledger.services import service
 from turnabout.ledger.services.jobs import start_job
 from turnabout.people.models import Account
@@ -117,8 +118,8 @@ def discard_import(*, actor: Account, now: datetime, batch: Import) -> None:
 def reopen_import(*, actor: Account, now: datetime, batch: Import) -> Import:
     """Let the mapping of a file be corrected of which nothing came in before it failed or was stopped."""
     stands = Import.objects.select_for_update().get(pk=batch.pk)
-    running = Job.objects.filter(pk=stands.job_id, state__in=(Job.State.WAITING, Job.State.RUNNING)).exists()
-    if running or stands.source_rows or stands.finished_at:
+    job = job_for_page(stands.job_id) if stands.job_id else None
+    if (job and job.is_open) or stands.source_rows or stands.finished_at:
         raise BadInput("Some of this file has come in already: upload it again to use another mapping.")
     stands.job_id = None
     stands.save(update_fields=["job_id"])

@@ -69,13 +69,17 @@ class Target:
         )
 
 
-def _column(model: type[models.Model], name: str) -> str:
-    return connection.ops.quote_name(model._meta.get_field(name).column)
+def _column(model: type[BroughtIn], name: str) -> str:
+    return connection.ops.quote_name(_field(model, name).column or name)
 
 
-def _prepared(model: type[models.Model], name: str, values: Values) -> Values:
+def _field(model: type[BroughtIn], name: str) -> models.Field[Any, Any]:
+    return next(field for field in model._meta.concrete_fields if field.name == name)
+
+
+def _prepared(model: type[BroughtIn], name: str, values: Values) -> Values:
     """Turn Python values into what this database stores."""
-    field = model._meta.get_field(name)
+    field = _field(model, name)
     if isinstance(field, models.DateTimeField):
         return [connection.ops.adapt_datetimefield_value(value) for value in values]
     if isinstance(field, models.DateField):

@@ -108,7 +108,7 @@ def _say_how_to_sign_in(port: int | None) -> None:
     say("Everything here is invented: the company, its people, their customers and every word.")
     say(f"Open      {address(port)}/")
     say(f"Password  {_password()}   (the same for all of them)")
-    for role, words in (("leader", "service leader"), ("lead", "team lead"), ("agent", "agent")):
+    for role, words in (("leader", "a service leader"), ("lead", "a team lead"), ("agent", "an agent")):
         if role in accounts:
-            say(f"Sign in   {accounts[role].email:<24} as a {words}, {accounts[role].name}")
+            say(f"Sign in   {accounts[role].email:<24} as {words}, {accounts[role].name}")
     say("Ctrl+C stops it; the next start takes seconds.")

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from turnabout.cli.app.migrate import bring_up_to_date
 from turnabout.cli.output import say
-from turnabout.config.environment import Environment
 from turnabout.people.selectors import has_accounts
 from turnabout.people.services import first_invitation
 
@@ -28,19 +27,18 @@ def serve(port: int | None) -> None:
     Example: turnabout serve --port 8400
     """
     bring_up_to_date()
-    environment: Environment = settings.ENVIRONMENT
     if not has_accounts():
         fresh = first_invitation(actor=None, now=timezone.now())
         say(f"Nobody can sign in yet. Make the first account here, once: {address(port)}/invitation/{fresh.token}/")
     say(f"Turnabout serves {address(port)}/ (Ctrl+C stops it)")
-    look_after(host=environment.host, port=port or environment.port)
+    look_after(host=settings.ENVIRONMENT.host, port=port or settings.ENVIRONMENT.port)
 
 
 def address(port: int | None = None) -> str:
     """Tell by which address browsers reach Turnabout."""
-    environment: Environment = settings.ENVIRONMENT
+    environment = settings.ENVIRONMENT
     host = f"[{environment.host}]" if ":" in environment.host else environment.host
-    return environment.origin.rstrip("/") or f"http://{host}:{port or environment.port}"
+    return str(environment.origin).rstrip("/") or f"http://{host}:{port or environment.port}"
 
 
 def look_after(*, host: str, port: int) -> None:
@@ -64,7 +62,7 @@ def look_after(*, host: str, port: int) -> None:
             process.wait(timeout=30)
 
 
-def _stop(signum: int, frame: FrameType | None) -> None:
+def _stop(_signum: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.db import connection
 from django.db.utils import OperationalError
@@ -14,7 +15,7 @@ EVERY = 10.0  # seconds
 
 
 @contextmanager
-def beating(job_id: object) -> Iterator[None]:
+def beating(job_id: UUID | str) -> Iterator[None]:
     """Renew ``beat_at`` of a job while the block runs."""
     stop = threading.Event()
     thread = threading.Thread(target=_beat, args=(job_id, stop), daemon=True)
@@ -26,7 +27,7 @@ def beating(job_id: object) -> Iterator[None]:
         thread.join()
 
 
-def _beat(job_id: object, stop: threading.Event) -> None:
+def _beat(job_id: UUID | str, stop: threading.Event) -> None:
     while not stop.wait(EVERY):
         try:
             Job.objects.filter(pk=job_id).update(beat_at=timezone.now())

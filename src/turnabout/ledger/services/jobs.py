@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
@@ -30,7 +31,7 @@ class Cancelled(Exception):
 class Progress:
     """What a running job tells the people who wait for it."""
 
-    def __init__(self, job_id: object) -> None:
+    def __init__(self, job_id: UUID | str) -> None:
         self.job_id = job_id
         self._written = 0.0
 

@@ -35,7 +35,7 @@ def _take_up(left: Job, now: datetime) -> int:
     same = Job.objects.filter(pk=left.pk, state=Job.State.RUNNING, beat_at=left.beat_at)
     if not same.update(state=state, problem=_why(left) if gave_up else "", finished_at=None if not gave_up else now):
         return 0
-    DBTaskResult.objects.filter(pk=left.delivery).update(status=TaskResultStatus.FAILED, finished_at=now)
+    DBTaskResult.objects.filter(pk__in=[left.delivery]).update(status=TaskResultStatus.FAILED, finished_at=now)
     if state == Job.State.WAITING:
         left.refresh_from_db()
         put_in_queue(left)
