@@ -2,7 +2,8 @@
 
 # ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -68,7 +69,12 @@ class Prepared:
             f"SELECT {', '.join(columns)} FROM {self.relation} l {self.difficulty.joins} WHERE {self._inside()}{order}"
         )
         reader = self.history.connection.cursor().execute(query).to_arrow_reader(BATCH)
-        return pa.RecordBatchReader.from_batches(LEGS, (batch.cast(LEGS) for batch in reader))
+        return pa.RecordBatchReader.from_batches(LEGS, self._cast(reader))
+
+    def _cast(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        """Hand the batches on; holding on to ``self`` keeps the record open while they are read."""
+        for batch in reader:
+            yield batch.cast(LEGS)
 
     def cells(self) -> Cells:
         """Add the legs up, in one pass."""
@@ -92,9 +98,8 @@ class Prepared:
             Whether to name people; whoever asks is then answerable for how they are treated.
         """
         cells = self.cells()
-        context = replace(self.context, difficulty_used=self.context.difficulty_used)
         rng = np.random.default_rng(self.settings.seed)
-        return judge(cells, self.settings, context=context, rng=rng, people=people)
+        return judge(cells, self.settings, context=self.context, rng=rng, people=people)
 
     def _inside(self) -> str:
         return self.window.holds("started_at") if self.stored else "true"

@@ -40,15 +40,14 @@ def cells_of(
         Whether teams are a level.
     """
     d = "difficulty" if difficulty else "CAST(NULL AS DOUBLE)"
-    c = "credit" if credit else "1.0"
-    rated = "FILTER (outcome IS NOT NULL AND c > 0)" if credit else "FILTER (outcome IS NOT NULL)"
-    more = ", max(team) AS team" if team else ""
+    c = f"CASE WHEN outcome IS NULL THEN 0.0 ELSE {'CAST(credit AS DOUBLE)' if credit else '1.0'} END"
+    y = "coalesce(CAST(outcome AS DOUBLE), 0.0)"
+    own, more = (", team", ", max(team) AS team") if team else ("", "")
     table = history.table(f"""
-        SELECT person_id, {_bin_sql(bins)} AS bin, count(*) AS legs, count(outcome) {rated} AS rated,
-            sum(c) {rated} AS weight, sum(c * c) {rated} AS weight2, sum(c * outcome) {rated} AS good,
-            sum(c * outcome * outcome) {rated} AS square,
-            count(*) FILTER (outcome IS NOT NULL AND outcome <> 0 AND outcome <> 1) AS between{more}
-        FROM (SELECT person_id, {d} AS d, {c} AS c, CAST(outcome AS DOUBLE) AS outcome{", team" if team else ""}
+        SELECT person_id, {_bin_sql(bins)} AS bin, count(*) AS legs, count_if(c > 0) AS rated,
+            {"sum(c) AS weight, sum(c * c) AS weight2, " if credit else ""}
+            sum(c * y) AS good, sum(c * y * y) AS square{more}
+        FROM (SELECT person_id, {d} AS d, {c} AS c, {y} AS y{own}
             FROM {relation} WHERE person_id IS NOT NULL AND {where})
         GROUP BY person_id, bin""")
     return _layout(table, bins, team)
@@ -64,14 +63,17 @@ def _layout(table: pa.Table, bins: Bins, team: bool) -> Cells:
     sums = {
         name: np.nan_to_num(table[name].cast(pa.float64()).to_numpy())
         for name in ("legs", "rated", "weight", "weight2", "good", "square")
+        if name in table.column_names
     }
+    whole = {"weight": sums["rated"], "weight2": sums["rated"]}
     return cells_from_columns(
         people=people,
         bins=bins,
         person=person,
         bin_=table["bin"].to_numpy().astype(np.int64),
-        sums=sums,
-        binary=not pc.any(pc.greater(table["between"], 0)).as_py(),
+        sums=whole | sums,
+        # Outcomes of 0 and 1 are their own squares, and sum to the same.
+        binary=bool(np.allclose(sums["good"], sums["square"], rtol=1e-12, atol=1e-12)),
         team=_teams(table, person, len(people)) if team else None,
     )
 

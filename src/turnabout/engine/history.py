@@ -2,10 +2,12 @@
 
 # ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
 
+import re
+import shutil
 import tempfile
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -17,6 +19,7 @@ from turnabout.core.records import KEYS, LEGS, TABLES, Column, TableName
 from turnabout.engine.columns import literal, missing, quoted, read_as
 
 MEMORY = "2GB"
+SEQUENCE = re.compile(r"(\d{6})-")
 BATCH = 1 << 16
 
 
@@ -37,7 +40,6 @@ class History:
     where: str
     connection: duckdb.DuckDBPyConnection
     columns: Mapping[str, frozenset[str]]
-    _scratch: tempfile.TemporaryDirectory[str] = field(repr=False)
 
     def has(self, table: str, column: str | None = None) -> bool:
         """Say whether the source has this table (and this column of it)."""
@@ -75,18 +77,33 @@ def open_history(where: str | Path) -> History:
     text = str(where)
     if text.startswith("spark://"):
         raise BadInput("Histories on Spark cannot be read yet: give a folder of Parquet files or duckdb:///file.")
-    scratch = tempfile.TemporaryDirectory(prefix="turnabout-", ignore_cleanup_errors=True)
-    connection = _connect(scratch.name)
-    sources = _duckdb_tables(connection, text) if text.startswith("duckdb:") else _folder_tables(connection, text)
+    scratch = tempfile.mkdtemp(prefix="turnabout-")
+    connection = _connect(scratch)
+    try:
+        columns = _open(connection, text)
+    except BaseException:
+        _close(connection, scratch)
+        raise
+    history = History(where=text, connection=connection, columns=columns)
+    weakref.finalize(history, _close, connection, scratch)
+    return history
+
+
+def _open(connection: duckdb.DuckDBPyConnection, where: str) -> dict[str, frozenset[str]]:
+    """Make the views, and return the columns of each table that is there."""
+    sources = _duckdb_tables(connection, where) if where.startswith("duckdb:") else _folder_tables(connection, where)
     if "legs" not in sources and "conversations" not in sources:
-        raise BadInput(f"There is no record of service at {text}: it needs a table conversations (or legs).")
+        raise BadInput(f"There is no record of service at {where}: it needs a table conversations (or legs).")
     columns = {name: _view(connection, name, source) for name, source in sources.items()}
-    for name in ("conversations", "messages", "events", "ratings", "people", "customers"):
+    for name in TABLES:
         if name not in columns:
             _empty_view(connection, name)
-    history = History(where=text, connection=connection, columns=columns, _scratch=scratch)
-    weakref.finalize(history, connection.close)
-    return history
+    return columns
+
+
+def _close(connection: duckdb.DuckDBPyConnection, scratch: str) -> None:
+    connection.close()
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _connect(scratch: str) -> duckdb.DuckDBPyConnection:
@@ -104,10 +121,10 @@ def _connect(scratch: str) -> duckdb.DuckDBPyConnection:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where a table's rows come from: the SQL after FROM, and how many files stand behind it."""
+    """Where a table's rows come from: the SQL after FROM, and whether an id may stand in several files."""
 
     relation: str
-    files: int
+    may_repeat: bool
 
 
 def _folder_tables(connection: duckdb.DuckDBPyConnection, where: str) -> dict[str, _Source]:
@@ -125,8 +142,20 @@ def _folder_tables(connection: duckdb.DuckDBPyConnection, where: str) -> dict[st
             connection.execute(f"SELECT 1 FROM {relation} LIMIT 1")
         except duckdb.Error as problem:
             raise BadInput(f"The table {name} in {where} cannot be read as Parquet: {_short(problem)}") from problem
-        found[name] = _Source(relation, len(files))
+        found[name] = _Source(relation, _may_repeat(name, files))
     return found
+
+
+def _may_repeat(name: str, files: list[Path]) -> bool:
+    """Whether the same id may stand in two files.
+
+    Files are named ``<sequence>-<digest>-<batch>`` by the import; within one sequence only people and customers repeat.
+    """
+    if len(files) < 2 or name == "legs":
+        return False
+    imports = {SEQUENCE.match(file.name) for file in files}
+    sequences = {match.group(1) if match else None for match in imports}
+    return name in ("people", "customers") or None in sequences or len(sequences) > 1
 
 
 def _duckdb_tables(connection: duckdb.DuckDBPyConnection, where: str) -> dict[str, _Source]:
@@ -142,7 +171,7 @@ def _duckdb_tables(connection: duckdb.DuckDBPyConnection, where: str) -> dict[st
         "SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = 'source'"
     ).fetchall()
     wanted = {*TABLES, "legs"}
-    return {name: _Source(f"source.{quoted(schema)}.{quoted(name)}", 1) for schema, name in rows if name in wanted}
+    return {name: _Source(f"source.{quoted(schema)}.{quoted(name)}", may_repeat=False) for schema, name in rows if name in wanted}
 
 
 def _short(problem: Exception) -> str:
@@ -167,7 +196,7 @@ def _view(connection: duckdb.DuckDBPyConnection, name: str, source: _Source) -> 
             raise BadInput(f"The table {name} has no column {column.name}, which is needed.")
     chosen = [read_as(c, types[c.name]) if c.name in types else missing(c) for c in columns]
     rows = source.relation
-    if source.files > 1 and name != "legs":
+    if source.may_repeat:
         rows = _newest(connection, name, source)
     connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT {', '.join(chosen)} FROM {rows}")
     return frozenset(c.name for c in columns if c.name in types)

@@ -79,13 +79,13 @@ def _balance(cells: Cells, found: Posterior, context: Context) -> Diagnostic:
     r = _correlation(mean, found.difficult[rows], known[rows])
     if abs(r) < CORRELATED or normal_p(np.arctanh(np.clip(r, -0.999, 0.999)) * max(rows.sum() - 3, 1) ** 0.5) > SURE:
         return Diagnostic(name, True, "Difficult legs go to people of all skills alike, as far as can be seen.")
-    who, effect = ("better", "better") if r > 0 else ("weaker", "worse")
+    who, wrong = ("better", "even better") if r > 0 else ("weaker", "better")
     return Diagnostic(
         name,
         False,
         f"Difficult legs go to {who} people more often (correlation {r:.2f}). Where a case is harder than the record "
-        f"shows, that counts against those who get it: such people may be {effect} than others by more or by less than "
-        "estimated here. Compare hours or queues in which work is given out by turns.",
+        f"shows, that counts against those who get it: they may be {wrong} than estimated here. Compare hours or queues in "
+        "which work is given out by turns.",
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import expit
 
 from turnabout.core.results import Interval
+from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.parameters import Parameters
 from turnabout.core.skill.posterior import Posterior, interval_factor, p_above
 
@@ -24,34 +25,37 @@ def figures(found: Posterior, parameters: Parameters) -> tuple[Figures, ...]:
     """Return everybody's figures, in the order of the posterior."""
     factor = interval_factor(parameters.level)
     top = None if parameters.cut is None else p_above(found.difficult, found.difficult_sd, parameters.cut)
+    skill = _intervals(found.skill, found.skill_sd, factor)
+    difficult = _intervals(found.difficult, found.difficult_sd, factor)
+    shares = _shares(difficult, parameters) if parameters.binary else None
     return tuple(
         Figures(
-            skill=_interval(found.skill[j], found.skill_sd[j], factor, parameters.unit),
-            difficult=_interval(found.difficult[j], found.difficult_sd[j], factor, parameters.unit),
-            difficult_share=_share(found.difficult[j], found.difficult_sd[j], factor, parameters),
+            skill=_interval(skill[j] * parameters.unit),
+            difficult=_interval(difficult[j] * parameters.unit),
+            difficult_share=None if shares is None else _interval(shares[j]),
             p_top=None if top is None else float(top[j]),
         )
         for j in range(len(found.skill))
     )
 
 
-def _interval(mean: float, sd: float, factor: float, unit: float) -> Interval:
-    return Interval(
-        mean=float(mean * unit), low=float((mean - factor * sd) * unit), high=float((mean + factor * sd) * unit)
-    )
+def _intervals(mean: FloatArray, sd: FloatArray, factor: float) -> FloatArray:
+    """Mean, low and high of each person, shape (J, 3)."""
+    return np.column_stack([mean, mean - factor * sd, mean + factor * sd])
 
 
-def expected_share(parameters: Parameters, skill: float = 0.0) -> float:
-    """Share of the company's difficult legs that end well with this skill (mean outcome where not 0/1)."""
-    eta = np.array(parameters.offset) + skill
-    return float(np.array(parameters.difficult_weights) @ (expit(eta) if parameters.binary else eta))
+def _interval(values: FloatArray) -> Interval:
+    return Interval(mean=float(values[0]), low=float(values[1]), high=float(values[2]))
 
 
-def _share(mean: float, sd: float, factor: float, parameters: Parameters) -> Interval | None:
-    if not parameters.binary:
-        return None
-    return Interval(
-        mean=expected_share(parameters, float(mean)),
-        low=expected_share(parameters, float(mean - factor * sd)),
-        high=expected_share(parameters, float(mean + factor * sd)),
-    )
+def _shares(skill: FloatArray, parameters: Parameters) -> FloatArray:
+    """Share of the company's difficult legs that end well at these skills, same shape."""
+    eta = skill[..., None] + np.array(parameters.offset)
+    shares: FloatArray = expit(eta) @ np.array(parameters.difficult_weights)
+    return shares
+
+
+def expected_share(parameters: Parameters) -> float:
+    """Share of the company's difficult legs that end well at the company's mean skill (mean outcome if not 0/1)."""
+    offset = np.array(parameters.offset)
+    return float(np.array(parameters.difficult_weights) @ (expit(offset) if parameters.binary else offset))

@@ -1,8 +1,10 @@
 """From cells to variances and fixed effects: REML where outcomes are continuous, PQL where they are 0 or 1."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import brentq, minimize_scalar
 from scipy.special import expit, logit, ndtri
 
 from turnabout.core.results import Refusal
@@ -11,7 +13,9 @@ from turnabout.core.skill.cells import Cells, Evidence, evidence
 from turnabout.core.skill.mixed import Solution, Theta, Working, optimise, solve, working
 
 ROUNDS = 40
-SETTLED = 1e-7
+SETTLED = 1e-8
+THETA_SETTLED = 1e-7
+FAR = 6.0
 NEARLY_ONE = 1e-6
 
 
@@ -135,20 +139,22 @@ def _pql(shape: _Shape, weak_prior: bool) -> tuple[Theta, Working, Solution]:
     seen = shape.seen
     base = float(np.clip(seen.total.sum() / seen.n.sum(), NEARLY_ONE, 1 - NEARLY_ONE))
     eta = np.full(seen.n.shape, float(logit(base)))
-    start: Theta | None = None
-    for _ in range(ROUNDS):
+    theta: Theta | None = None
+    settled, rounds = False, 0
+    while True:
         mu = np.clip(expit(eta), NEARLY_ONE, 1 - NEARLY_ONE)
         curve = mu * (1 - mu)
         mean = np.where(seen.n > 0, seen.total / np.where(seen.n > 0, seen.n, 1.0), mu)
         model = shape.working(seen.n * curve, eta + (mean - mu) / curve, 0.0)
-        theta = start = optimise(model, start=start, weak_prior=weak_prior)
+        # Variances settle long before the last digits of the predictor do, and cost much more.
+        if theta is None or not settled:
+            moved = optimise(model, start=theta, weak_prior=weak_prior)
+            settled = theta is not None and theta.near(moved, THETA_SETTLED)
+            theta = moved
         solution = solve(model, theta)
-        moved = _predict(shape, theta, model, solution)
-        change = float(np.abs(moved - eta).max())
-        eta = moved
-        if change < SETTLED:
-            break
-    return theta, model, solution
+        last, eta, rounds = eta, _predict(shape, theta, model, solution), rounds + 1
+        if rounds >= ROUNDS or (settled and float(np.abs(eta - last).max()) < SETTLED):
+            return theta, model, solution
 
 
 def _predict(shape: _Shape, theta: Theta, model: Working, solution: Solution) -> FloatArray:
@@ -200,15 +206,25 @@ def _as_fit(shape: _Shape, means: FloatArray, theta: Theta, model: Working, solu
 
 def _profile(model: Working, theta: Theta, level: float) -> tuple[float, float]:
     """Return the ends of the profile interval of people's covariance along its own direction, as multiples of it."""
-    factors = np.concatenate([[0.0], np.geomspace(0.02, 50.0, 90)])
-    deviances = np.array(
-        [solve(model, Theta(theta.a * k, theta.b * k, theta.c * k, theta.team)).deviance for k in factors]
-    )
-    inside = np.flatnonzero(deviances - deviances.min() <= _chi2_quantile(level))
-    first, last = int(inside[0]), int(inside[-1])
-    return float(factors[first]), float(factors[min(last, len(factors) - 1)])
+
+    def deviance(log_factor: float) -> float:
+        k = float(np.exp(log_factor))
+        return solve(model, Theta(theta.a * k, theta.b * k, theta.c * k, theta.team)).deviance
+
+    best = minimize_scalar(deviance, bounds=(-4.0, 4.0), method="bounded", options={"xatol": 1e-3})
+    none = solve(model, Theta(0.0, 0.0, 0.0, theta.team)).deviance
+    least = min(float(best.fun), none)
+    reach = least + float(ndtri((1 + level) / 2) ** 2)
+    middle = float(best.x)
+    low = 0.0 if none <= reach else float(np.exp(_crossing(deviance, reach, middle, -0.5)))
+    return low, float(np.exp(_crossing(deviance, reach, middle, 0.5)))
 
 
-def _chi2_quantile(level: float) -> float:
-    """Quantile of χ² with one degree of freedom."""
-    return float(ndtri((1 + level) / 2) ** 2)
+def _crossing(deviance: Callable[[float], float], reach: float, start: float, step: float) -> float:
+    """Walk from ``start`` until the deviance exceeds ``reach``, and return where it does."""
+    end = start + step
+    while deviance(end) < reach and abs(end - start) < FAR:
+        end += step
+    if deviance(end) < reach:
+        return end
+    return float(brentq(lambda at: deviance(at) - reach, end - step, end, xtol=1e-3))

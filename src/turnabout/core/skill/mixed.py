@@ -16,6 +16,7 @@ from turnabout.core.skill.bins import FloatArray, IntArray
 
 STARTS = ((0.3, 0.0, 0.3), (0.4, 0.2, 0.15), (0.15, 0.0, 0.6))
 LOWEST, HIGHEST = -7.0, 3.0
+PRECISE = {"ftol": 1e-15, "gtol": 1e-6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Theta:
     b: float
     c: float
     team: float = 0.0
+
+    def near(self, other: "Theta", tolerance: float) -> bool:
+        """Whether another Θ is the same to within ``tolerance``."""
+        pairs = ((self.a, other.a), (self.b, other.b), (self.c, other.c), (self.team, other.team))
+        return all(abs(one - two) < tolerance for one, two in pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +231,9 @@ def optimise(model: Working, *, start: Theta | None = None, weak_prior: bool = T
     model
         The working model.
     start
-        Where to start; without it several starts are tried. At c = 0 the gradient in c vanishes, so a start on the
-        boundary would stay there: every start lies inside, and a and c move on the log scale.
+        Where to start; without it several starts are tried (one with the weak prior). At c = 0 the gradient in c
+        vanishes, so a start on the boundary would stay there: every start lies inside, and a and c move on the log
+        scale.
     weak_prior
         Whether to add log a + log c (+ log team) to the log-likelihood, the density of Chung et al. 2013 that keeps
         variances off zero, so that no interval has width zero. Its weight is that of one observation.
@@ -234,15 +241,51 @@ def optimise(model: Working, *, start: Theta | None = None, weak_prior: bool = T
 
     def objective(values: FloatArray) -> float:
         theta = _unpack(values, model)
-        deviance = solve(model, theta).deviance
-        if weak_prior:
-            logs = [theta.a, *([theta.c] if model.slope else []), *([theta.team] if model.teams else [])]
-            deviance -= 2 * float(np.log(logs).sum())
-        return deviance
+        logs = [theta.a, *([theta.c] if model.slope else []), *([theta.team] if model.teams else [])]
+        return solve(model, theta).deviance - (2 * float(np.log(logs).sum()) if weak_prior else 0.0)
 
-    begin = [start] if start is not None else [Theta(a, b, c, 0.15 if model.teams else 0.0) for a, b, c in STARTS]
+    def gradient(values: FloatArray) -> FloatArray:
+        theta = _unpack(values, model)
+        return _gradient(model, theta) - (np.array([2.0, 0.0, 2.0][: len(values)]) if weak_prior else 0.0)
+
+    # With the weak prior the boundary repels, and one start will do.
+    starts = STARTS[:1] if weak_prior else STARTS
+    begin = [start] if start is not None else [Theta(a, b, c, 0.15 if model.teams else 0.0) for a, b, c in starts]
     one = [(LOWEST, HIGHEST)]
     bounds = one + ([(-20.0, 20.0), *one] if model.slope else []) + (one if model.teams else [])
-    runs = [minimize(objective, _pack(s, model), method="L-BFGS-B", bounds=bounds) for s in begin]
+    slopes = None if model.teams else gradient
+    runs = [
+        minimize(objective, _pack(s, model), jac=slopes, method="L-BFGS-B", bounds=bounds, options=PRECISE)
+        for s in begin
+    ]
     best = min(runs, key=lambda run: float(run.fun))
     return _unpack(np.asarray(best.x, dtype=np.float64), model)
+
+
+def _gradient(model: Working, theta: Theta) -> FloatArray:
+    """Slope of the deviance in (log a, b, log c), without teams.
+
+    With G = ΛΛ' and A = (G⁻¹ + S)⁻¹ one has dA = K dG K', K = (I + GS)⁻¹, and d log|I + SG| = tr(SK dG).
+    """
+    g11, g12, g22 = theta.a**2, theta.a * theta.b, theta.b**2 + theta.c**2
+    s11, s12, s22 = model.s11, model.s12, model.s22
+    m11, m12 = 1 + g11 * s11 + g12 * s12, g11 * s12 + g12 * s22
+    m21, m22 = g12 * s11 + g22 * s12, 1 + g12 * s12 + g22 * s22
+    det = m11 * m22 - m12 * m21
+    k11, k12, k21, k22 = m22 / det, -m12 / det, -m21 / det, m11 / det
+    found = solve(model, theta)
+    left = np.linalg.cholesky(found.fixed_cov / found.scale)
+    rows1 = np.column_stack(
+        [model.r1[:, :-1] @ left, (model.r1[:, -1] - model.r1[:, :-1] @ found.fixed) / found.scale**0.5]
+    )
+    rows2 = np.column_stack(
+        [model.r2[:, :-1] @ left, (model.r2[:, -1] - model.r2[:, :-1] @ found.fixed) / found.scale**0.5]
+    )
+    x1, x2 = k11[:, None] * rows1 + k21[:, None] * rows2, k12[:, None] * rows1 + k22[:, None] * rows2
+    d11 = float((s11 * k11 + s12 * k21).sum() - (x1 * x1).sum())
+    d12 = float((s11 * k12 + s12 * k22).sum() - (x1 * x2).sum())
+    d22 = float((s12 * k12 + s22 * k22).sum() - (x2 * x2).sum())
+    slopes = [(2 * theta.a * d11 + 2 * theta.b * d12) * theta.a]
+    if model.slope:
+        slopes += [2 * theta.a * d12 + 2 * theta.b * d22, 2 * theta.c * d22 * theta.c]
+    return np.array(slopes)

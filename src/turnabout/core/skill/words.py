@@ -35,6 +35,11 @@ def verdict_says(verdict: str, chosen: int, test: SpreadTest, settings: ArtistSe
         )
     if test.p_value is None:
         return "Not enough evidence: there are not two people with rated legs that can be compared."
+    if test.p_value <= settings.spread_level:
+        return (
+            f"Not enough evidence: people do differ, but on {legs} nobody's record is long enough to be chosen with "
+            "the error rate asked for. More rated legs are needed."
+        )
     return (
         f"Not enough evidence to say who stands out on {legs}, or that nobody does: a spread of {SMALLEST_OF_INTEREST} "
         f"log-odds between people would have been seen with a chance of only {test.power:.0%}. More rated legs are "

@@ -1,0 +1,101 @@
+"""The mixed model against an outside program, and away from its traps."""
+
+import warnings
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from planted import BINS, cells, plant
+from scipy.optimize import minimize
+
+from turnabout.core.results import Refusal
+from turnabout.core.skill import fit
+from turnabout.core.skill.mixed import Theta, optimise, solve, working
+
+# statsmodels stops its own optimiser at about this relative accuracy.
+STATSMODELS = 2e-3
+
+
+def gaussian(people=60, legs=3000, seed=0, slope_sd=0.6):
+    rng = np.random.default_rng(seed)
+    who, d = rng.integers(people, size=legs), rng.random(legs)
+    number = BINS.number(d)
+    g = BINS.hinge[number]
+    u, v = rng.normal(0, 0.5, people), rng.normal(0, slope_sd, people)
+    y = 3 - d + u[who] + v[who] * g + rng.normal(0, 1, legs)
+    return who, d, number, g, y
+
+
+def test_gaussian_reml_equals_statsmodels():
+    who, d, number, g, y = gaussian()
+    ours = fit(cells(who, d, y, people=60, binary=False), weak_prior=False)
+    basis = ours.basis[number]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = sm.MixedLM(y, basis, groups=who, exog_re=np.column_stack([np.ones(len(y)), g])).fit(reml=True)
+    assert ours.fixed == pytest.approx(theirs.fe_params, rel=STATSMODELS, abs=STATSMODELS)
+    assert (ours.g11, ours.g12, ours.g22) == pytest.approx(
+        (theirs.cov_re[0, 0], theirs.cov_re[0, 1], theirs.cov_re[1, 1]), rel=5 * STATSMODELS, abs=STATSMODELS
+    )
+    assert ours.scale == pytest.approx(theirs.scale, rel=STATSMODELS)
+
+
+def _model(who, d, y, people):
+    made = cells(who, d, y, people=people, binary=False)
+    mean = np.where(made.weight > 0, made.good / np.maximum(made.weight, 1), 0.0)
+    basis = BINS.basis(made.weight.sum(axis=0) > 0)
+    return working(
+        made.weight,
+        mean,
+        basis,
+        BINS.hinge,
+        extra=float((made.square - made.weight * mean**2).sum()),
+        n=float(len(y)),
+        free_scale=True,
+        team=made.team,
+        teams=0,
+        slope=True,
+    )
+
+
+def test_a_start_on_the_boundary_would_stick_and_ours_does_not():
+    who, d, _, _, y = gaussian(seed=3)
+    model = _model(who, d, y, 60)
+
+    def plain(values):
+        return solve(model, Theta(values[0], values[1], values[2])).deviance
+
+    stuck = minimize(lambda ab: plain([*ab, 0.0]), [0.3, 0.3], method="Nelder-Mead")
+    slope_in_c = (plain([*stuck.x, 1e-3]) - plain([*stuck.x, -1e-3])) / 2e-3
+    brute = min(
+        minimize(plain, start, method="Nelder-Mead", options={"maxiter": 2000, "xatol": 1e-6, "fatol": 1e-8}).fun
+        for start in ([0.3, 0.0, 0.3], [0.6, -0.2, 0.6], [0.2, 0.3, 0.2])
+    )
+    ours = solve(model, optimise(model, weak_prior=False)).deviance
+    assert ours == pytest.approx(brute, abs=1e-6)
+    assert slope_in_c == pytest.approx(0.0, abs=1e-6)
+    assert stuck.fun > brute + 1.0
+
+
+def test_no_spread_leads_to_the_boundary_without_harm():
+    rng = np.random.default_rng(5)
+    who, d = rng.integers(40, size=2000), rng.random(2000)
+    y = 2 - d + rng.normal(0, 1, 2000)
+    exact = fit(cells(who, d, y, people=40, binary=False), weak_prior=False)
+    assert exact.spread < 0.25
+    weak = fit(cells(who, d, y, people=40, binary=False))
+    assert 0 < weak.g11 and weak.spread_low == 0.0
+
+
+def test_teams_take_their_part_of_the_variance():
+    planted = plant(people=400, legs=60_000, artists=0.0, teams=40, team_sd=0.6, seed=2)
+    found = fit(planted.cells)
+    assert found.team_sd == pytest.approx(0.6, abs=0.2)
+    assert found.g11**0.5 == pytest.approx(0.35, abs=0.07)
+
+
+def test_nothing_rated_and_all_alike_are_refused():
+    who, d = np.array([0, 1]), np.array([0.1, 0.9])
+    nothing = fit(cells(who, d, np.zeros(2), people=2, rated=np.zeros(2, dtype=bool)))
+    alike = fit(cells(who, d, np.ones(2), people=2))
+    assert isinstance(nothing, Refusal) and isinstance(alike, Refusal)
