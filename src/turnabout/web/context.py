@@ -6,11 +6,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from turnabout.people.models import Account
+from turnabout.rights.selectors import Right, may
+
 THEME_COOKIE = "turnabout_theme"
 KEYS_COOKIE = "turnabout_keys"  # "off": single keys do nothing, for those whom they surprise
 THEMES = ("light", "dark")
-EVERYBODY = frozenset({"administrator", "leader", "lead", "agent"})
-LEADERS = frozenset({"leader"})
 BELOW_THE_THUMB = 5
 
 
@@ -24,8 +25,8 @@ class Place:
         Its URL's name; what it is called; the same in at most nine letters.
     icon, key
         Its sign (:mod:`turnabout.web.icons`), and the letter that goes there after ``g``.
-    roles
-        Who is shown the way. Whether somebody may enter is decided by the page.
+    right
+        What somebody needs to be shown the way; None for everybody. The page decides again.
     group
         "" for the work of the day, "set-up" for what is set up once.
     """
@@ -35,29 +36,19 @@ class Place:
     short: str
     icon: str
     key: str
-    roles: frozenset[str] = EVERYBODY
-    administrators: bool = False
+    right: Right | None = None
     group: str = ""
 
 
 PLACES = (
     Place("overview", "Overview", "Overview", "overview", "o"),
-    Place("find", "Find", "Find", "find", "f", roles=LEADERS | {"lead"}),
+    Place("find", "Find", "Find", "find", "f", right="find"),
     Place("my-page", "My page", "My page", "me", "m"),
-    Place("conversations", "Conversations", "Cases", "conversations", "c"),
+    Place("conversations", "Conversations", "Cases", "conversations", "c", right="read conversations"),
     Place("how", "How it is worked out", "How", "how", "h"),
-    Place("imports", "Import", "Import", "import", "i", roles=LEADERS, administrators=True, group="set-up"),
-    Place("names", "Switching names on", "Names", "names", "n", roles=LEADERS, administrators=True, group="set-up"),
-    Place(
-        "invitations",
-        "People & access",
-        "People",
-        "people",
-        "p",
-        roles=frozenset(),
-        administrators=True,
-        group="set-up",
-    ),
+    Place("imports", "Import", "Import", "import", "i", right="import", group="set-up"),
+    Place("names", "Switching names on", "Names", "names", "n", right="switch names", group="set-up"),
+    Place("invitations", "People & access", "People", "people", "p", right="invite", group="set-up"),
 )
 
 
@@ -90,18 +81,11 @@ class Navigation:
         return self.ways[:BELOW_THE_THUMB]
 
 
-def navigation_for(account: Any, path: str) -> Navigation:
+def navigation_for(account: Account, path: str) -> Navigation:
     """List the ways that ``account`` is shown from the page at ``path``."""
-    shown = [
-        place for place in PLACES if account.role in place.roles or (place.administrators and administers(account))
-    ]
+    shown = [place for place in PLACES if place.right is None or may(account, place.right)]
     ways = [(place, address(place.name)) for place in shown]
     return Navigation(tuple(Way(place, href, is_at(href, path)) for place, href in ways if href))
-
-
-def administers(account: Any) -> bool:
-    """Tell whether somebody looks after this installation."""
-    return bool(account.administers or account.role == "administrator")
 
 
 def is_at(href: str, path: str) -> bool:
@@ -120,10 +104,9 @@ def address(name: str) -> str:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: ``navigation``, ``theme`` and ``single_keys``."""
     account = getattr(request, "user", None)
-    signed_in = account is not None and account.is_authenticated
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
-        "navigation": navigation_for(account, request.path) if signed_in else Navigation(),
+        "navigation": navigation_for(account, request.path) if isinstance(account, Account) else Navigation(),
         "theme": theme if theme in THEMES else "",
         "single_keys": request.COOKIES.get(KEYS_COOKIE) != "off",
     }

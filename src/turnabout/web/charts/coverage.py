@@ -79,10 +79,15 @@ def _cell(row: CoverageRow, column: str, cell: CoverageCell | None) -> ShownCell
 
 def _sign(state: Coverage) -> SafeString:
     # Filled, half filled, empty: tells them apart without colour, in print too.
-    outline = format_html('<rect class="cover-edge" x="1.5" y="1.5" width="11" height="11" rx="2"/>')
     height = {Coverage.COVERED: 11.0, Coverage.ONE: 5.5, Coverage.NOBODY: 0.0}[state]
-    filled = format_html('<rect class="cover-fill" x="1.5" y="{}" width="11" height="{}"/>', 12.5 - height, height)
+    outline = _square("cover-edge", 1.5, 11, 2)
+    filled = _square("cover-fill", 12.5 - height, height, 0)
     return sign(*((filled, outline) if height else (outline,)), width=14)
+
+
+def _square(kind: str, top: float, height: float, corner: float) -> SafeString:
+    shape = '<rect class="{}" x="1.5" y="{}" width="11" height="{}" rx="{}"/>'
+    return format_html(shape, kind, top, height, corner)
 
 
 def _summary(plot: CoverageMap) -> str:

@@ -148,7 +148,9 @@ def _moments(plot: LineWithBand) -> list[SafeString]:
         place = _across(index, len(plot.points))
         drawn += [
             shapes.line(place, 0, place, HEIGHT, "band-edge"),
-            shapes.words(place, 10, f" {words} ", anchor="end" if place > 60 else "start"),
+            shapes.words(
+                place + (-1 if place > 60 else 1), MARGIN + 16, words, anchor="end" if place > 60 else "start"
+            ),
         ]
     return drawn
 

@@ -38,7 +38,8 @@ def around(values: list[float]) -> Scale:
     """Make a scale with round ends that holds all values."""
     low, high = min(values), max(values)
     step = _round_step((high - low) / 4 or abs(high) / 4 or 1.0)
-    return Scale(math.floor(low / step) * step, math.ceil(high / step) * step or step)
+    below, above = math.floor(low / step) * step, math.ceil(high / step) * step
+    return Scale(below, above) if below < above else Scale(below - step, above + step)
 
 
 def plain(value: float, digits: int = 0) -> str:

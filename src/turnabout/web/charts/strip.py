@@ -61,7 +61,7 @@ class StripOfCases:
 def draw(plot: StripOfCases) -> SafeString:
     cases = sorted(plot.cases, key=lambda case: (case.when, case.label))
     if not cases:
-        return Frame("strip", plot.title, "No cases.", format_html('<p class="unit">No cases.</p>')).render()
+        return Frame("strip", plot.title, "No cases.", format_html('<p class="unit">{}</p>', "No cases.")).render()
     upwards = Scale(max(0.0, int(min(case.difficulty for case in cases) * 10) / 10), 1.0)
     return Frame(
         kind="strip",

@@ -7,9 +7,13 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from turnabout.web import icons
+from turnabout.web import words as said
 from turnabout.web.charts import draw
 
 register = template.Library()
@@ -33,6 +37,21 @@ def _part(name: str, /, **variables: Any) -> SafeString:
 
 def _trimmed(content: SafeString) -> SafeString:
     return SafeString(content.strip())
+
+
+register.filter("whole", said.whole)
+register.filter("percent", said.percent)
+register.filter("of_hundred", said.of_hundred)
+register.filter("length_of_time", said.length)
+
+
+@register.simple_tag
+def moment(when: datetime | None, form: str = "j M Y, H:i", nothing: str = "") -> SafeString:
+    """Write a moment in the company's time zone, so that machines can read it too."""
+    if when is None:
+        return format_html("{}", nothing)
+    here = localtime(when)
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="minutes"), date_format(here, form))
 
 
 @register.simple_tag
@@ -65,10 +84,22 @@ def fact(
     return _part("fact", picture=_trimmed(content), sentence=sentence, href=href, open=open, sub=sub)
 
 
-@register.simple_block_tag
-def filter_bar(content: SafeString, label: str, target: str = "", reset: str = "", told: str = "") -> SafeString:
-    """Hold the fields that narrow a list; ``target`` is what htmx replaces when one changes."""
-    return _part("filter_bar", fields=_trimmed(content), label=label, target=target, reset=reset, told=told)
+@register.simple_block_tag(takes_context=True)
+def filter_bar(
+    context: template.Context,
+    content: SafeString,
+    label: str,
+    target: str = "",
+    reset: str = "",
+    told: str = "",
+    private: bool = False,
+) -> SafeString:
+    """Hold the fields that narrow a list; ``target`` is what htmx replaces when one changes.
+
+    With ``private`` what is asked for travels in the request's body (POST), so that no name ends up in an address.
+    """
+    given = {"label": label, "target": target, "reset": reset, "told": told, "private": private}
+    return _part("filter_bar", fields=_trimmed(content), csrf_token=context.get("csrf_token", ""), **given)
 
 
 @register.simple_block_tag

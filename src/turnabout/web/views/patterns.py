@@ -59,6 +59,37 @@ class PatternForm(forms.Form):
     notice = forms.BooleanField(label="The works council has agreed in writing", help_text="Its date is kept.")
 
 
+COLOURS = (
+    "paper",
+    "tint",
+    "tint-deep",
+    "float",
+    "ink",
+    "ink-soft",
+    "hairline",
+    "edge",
+    "accent",
+    "accent-strong",
+    "accent-wash",
+    "amber",
+    "amber-mark",
+    "amber-wash",
+    "harm",
+    "harm-wash",
+    "band",
+)
+TAGS = (
+    ("good", "turned around"),
+    ("needs-you", "answer due today"),
+    ("harm", "promise broken"),
+    ("plain", "chat"),
+    ("info", "new"),
+    ("draft", "draft"),
+    ("disputed", "disputed"),
+    ("cannot", "cannot be said"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Samples:
     """What the pattern page shows."""
@@ -73,6 +104,9 @@ class Samples:
     steps: tuple[str, ...] = ("Upload", "Mapping", "Preview", "Import", "Result")
     tags: tuple[tuple[str, str], ...] = (("harm", "promise broken"), ("needs-you", "due today"))
     tags_b: tuple[tuple[str, str], ...] = (("good", "turned around"),)
+    themes: tuple[str, ...] = ("light", "dark")
+    colours: tuple[str, ...] = COLOURS
+    all_tags: tuple[tuple[str, str], ...] = TAGS
     charts: dict[str, Any] = field(default_factory=pattern_charts.samples)
 
     @property

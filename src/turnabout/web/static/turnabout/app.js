@@ -84,7 +84,7 @@
     const words = bar.querySelector("input").value.trim();
     bar.close();
     if (option.dataset.href) location.assign(option.dataset.href);
-    else if (option.dataset.search) location.assign(option.dataset.search + encodeURIComponent(words));
+    else if (option.dataset.search) location.assign(`${option.dataset.search}#search=${encodeURIComponent(words)}`);
     else chooseTheme(option.dataset.themeChoice);
   }
 
@@ -105,6 +105,15 @@
     const field = document.querySelector("main input[type=search]");
     if (field) field.focus();
     else openDialog("command-bar");
+  }
+
+  // Words to search for come behind a #: they reach no log and no history
+  function searchFromAddress() {
+    const field = document.querySelector("main input[type=search]");
+    if (!field || !location.hash.startsWith("#search=")) return;
+    field.value = decodeURIComponent(location.hash.slice("#search=".length));
+    history.replaceState(null, "", location.pathname + location.search);
+    field.form.requestSubmit();
   }
 
   function moveInList(step) {
@@ -256,4 +265,5 @@
   document.addEventListener("htmx:responseError", () => toast("That did not work. Load the page again; if it stays so, tell your administrator."));
   document.addEventListener("htmx:sendError", () => toast("Turnabout cannot be reached just now. What you see is from before."));
   prepare(document);
+  document.addEventListener("DOMContentLoaded", searchFromAddress);
 })();
