@@ -1,8 +1,7 @@
 """Reads of the ledger."""
 
-from uuid import UUID
-
 from collections.abc import Iterable
+from uuid import UUID
 
 from turnabout.ledger.models import Job
 

@@ -1,0 +1,97 @@
+"""Signing in and out, and the link of an invitation."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from turnabout.core.errors import BadInput
+from turnabout.people import services
+from turnabout.people.models import Account, Invitation
+from turnabout.people.selectors import has_accounts, invitation_was_made, usable_invitation
+from turnabout.web.access import Request, home_of, needs
+from turnabout.web.forms.signing_in import AccountForm, SignInForm
+from turnabout.web.visitor import address_of, local_path
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+def sign_in(request: Request) -> HttpResponseBase:
+    if request.htmx:  # a part of a page asked after the session's end: the page itself must go to sign in
+        here = reverse("sign-in", query={"next": request.htmx.current_url_abs_path or ""})
+        return HttpResponseClientRedirect(here)
+    wanted = local_path(request, request.POST.get("next", request.GET.get("next", "")))
+    form = SignInForm(request.POST if request.method == "POST" else None)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        account, status = _account_of(request, form)
+        if account:
+            login(request, account)
+    if request.user.is_authenticated and status == HTTPStatus.OK:
+        return redirect(wanted or resolve_url(home_of(request.user)))
+    return render(request, "pages/sign_in.html", {"form": form, "next": wanted}, status=status)
+
+
+def _account_of(request: Request, form: SignInForm) -> tuple[Account | None, HTTPStatus]:
+    """Find who signs in; what is wrong is written into the form."""
+    if not form.is_valid():
+        return None, HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        address = address_of(request)
+        return services.sign_in(now=timezone.now(), address=address, **form.cleaned_data), HTTPStatus.OK
+    except BadInput as problem:
+        form.add_error(None, str(problem))
+        slowed = isinstance(problem, services.TooManyGuesses)
+        return None, HTTPStatus.TOO_MANY_REQUESTS if slowed else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@login_not_required
+@require_POST
+def sign_out(request: Request) -> HttpResponse:
+    logout(request)
+    messages.success(request, "You are signed out.")
+    return redirect("sign-in")
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+def invitation(request: Request, token: str) -> HttpResponse:
+    invited = usable_invitation(token, now=timezone.now())
+    if invited is None:
+        status = HTTPStatus.GONE if invitation_was_made(token) else HTTPStatus.NOT_FOUND
+        return render(request, "pages/invitation_over.html", status=status)
+    first = not has_accounts()
+    form = AccountForm(request.POST if request.method == "POST" else None, initial=_known(invited))
+    if form.is_valid() and (account := _accepted(invited, form)):
+        login(request, account)
+        messages.success(request, f"Welcome, {account.name}. This is your first page.")
+        return redirect("first-start" if first else home_of(account))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "pages/invitation.html", {"form": form, "invited": invited, "first": first}, status=status)
+
+
+def _known(invited: Invitation) -> dict[str, str]:
+    return {"name": invited.name, "email": invited.email}
+
+
+def _accepted(invited: Invitation, form: AccountForm) -> Account | None:
+    """Make the account; what is wrong is written into the form."""
+    try:
+        return services.accept_invitation(actor=None, now=timezone.now(), invitation=invited, **form.cleaned_data)
+    except BadInput as problem:
+        form.add_error(None, str(problem))
+        return None
+
+
+@needs("import")
+def first_start(request: Request) -> HttpResponse:
+    return render(request, "pages/first_start.html", {"import_new": reverse("import-new")})
