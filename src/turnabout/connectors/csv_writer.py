@@ -24,7 +24,7 @@ class SafeCsvWriter:
 
     def __init__(self, stream: TextIO, columns: Sequence[str]) -> None:
         self._columns = columns
-        self._writer = csv.writer(stream, lineterminator="\n")
+        self._writer = csv.writer(stream)  # its CRLF also makes it quote a cell with a lone CR
         self._writer.writerow([guard(column) for column in columns])
 
     def write(self, rows: Iterable[Mapping[str, str]]) -> None:

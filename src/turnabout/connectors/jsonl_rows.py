@@ -30,8 +30,8 @@ class JsonlSource:
     def _find_names(self, wanted: set[str]) -> list[str]:
         names: dict[str, None] = {}
         with open_text(self._path, self._encoding) as file:
-            for looked_at, (_, cells, _) in enumerate(_objects(file), start=1):
-                names |= dict.fromkeys(cells)
+            for looked_at, (_, cells, trouble) in enumerate(_objects(file), start=1):
+                names |= dict.fromkeys(() if trouble else cells)
                 if looked_at >= LOOKED_AT and wanted <= names.keys():
                     break
                 require_names(list(names), self._path.name)
