@@ -125,9 +125,10 @@ def into_shift(
     """
     start = SHIFT_START[shift]
     since_start = (at + offset - start) % DAY_SECONDS
-    moved = np.where(since_start < SHIFT_SECONDS, at, at + DAY_SECONDS - since_start)
+    settling_in = at % 5_400
+    moved = np.where(since_start < SHIFT_SECONDS, at, at + DAY_SECONDS - since_start + settling_in)
     weekday = ((moved + offset - start) // DAY_SECONDS + 3) % 7
     since_off = (weekday - days_off) % 7
     rest = np.where(since_off < 2, 2 - since_off, 0)
     begin = moved - (moved + offset - start) % DAY_SECONDS
-    return np.where(rest > 0, begin + rest * DAY_SECONDS + (at % 1800), moved)
+    return np.where(rest > 0, begin + rest * DAY_SECONDS + settling_in, moved)

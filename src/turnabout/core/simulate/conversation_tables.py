@@ -10,14 +10,17 @@ from turnabout.core.simulate.company import Company
 from turnabout.core.simulate.customers import Customers
 from turnabout.core.simulate.handling import AUTOMATIC
 from turnabout.core.simulate.phrases import NONE, banks, render
-from turnabout.core.simulate.recipes import compose
+from turnabout.core.simulate.recipes import compose, on_the_phone
 from turnabout.core.simulate.scenes import Scenes, Slots, Story, endings_of, scenes_of
 from turnabout.core.simulate.script import BY_CUSTOMER, FIRST_EVENT, LAST, SLOT_KIND, SLOT_LEG, SLOTS, K
-from turnabout.core.simulate.situations import CHANNELS, CHAT, EMAIL, PHONE, PRIORITIES, WEB, product_names
+from turnabout.core.simulate.situations import CHANNELS, CHAT, EMAIL, PRIORITIES, SOCIAL, WEB, product_names
 from turnabout.core.simulate.tables import chosen, conversation_ids, customer_ids, person_ids, table, times
 from turnabout.core.simulate.words import topics
 
 SOURCE = "simulated"
+GOODS = ("goods", "appliances")
+CASUAL = 0.12
+"""Share of customers who write without capital letters in chat and on social networks."""
 _EVENT_NAMES = {
     K.CREATED: "created",
     K.ASSIGNED: "assigned",
@@ -38,7 +41,7 @@ def conversations_table(story: Story, company: Company, customers: Customers, wo
     catalogue = topics()
     rows = np.arange(n)
     team = h.team[rows, story.script.last]
-    goods = np.array([t.products == "goods" for t in catalogue])[s.topic]
+    goods = np.array([t.products in GOODS for t in catalogue])[s.topic]
     closed, is_closed = closing_times(story)
     return table(
         "conversations",
@@ -94,16 +97,15 @@ def messages_table(
     story: Story, company: Company, customers: Customers, words: bool, rng: np.random.Generator
 ) -> pa.Table:
     """List the messages of a chunk; without words their text is empty."""
-    scenes = scenes_of(story, company, rng)
+    scenes = scenes_of(story, company)
     n = len(scenes.row)
     if words:
-        which, luck = compose(story, scenes, rng)
-        text = render(which, luck, Slots(story, scenes, company, customers))
+        which, luck = compose(story, scenes, company.staff, rng)
+        text = _casual(story, scenes, render(which, luck, Slots(story, scenes, company, customers)))
     else:
         text = pa.repeat("", n)
     kind, channel = scenes.kind, story.situations.channel[scenes.row]
-    call = (kind == K.FIRST) & (scenes.leg == 0) & (channel == PHONE)
-    internal = np.isin(kind, (K.NOTE, K.OVER)) | call
+    internal = np.isin(kind, (K.NOTE, K.OVER)) | on_the_phone(story, scenes)
     by_customer = np.isin(kind, BY_CUSTOMER)
     author_kind = np.where(by_customer, 0, np.where(kind == K.RECEIVED, 2, 1))
     macro = np.select([kind == K.RECEIVED, (kind == K.CLOSING) & (channel != CHAT)], [0, 1], -1)
@@ -121,6 +123,13 @@ def messages_table(
         },
         n,
     )
+
+
+def _casual(story: Story, scenes: Scenes, text: pa.Array) -> pa.Array:
+    channel = story.situations.channel[scenes.row]
+    style = story.situations.customer[scenes.row] * 0.7548776662 % 1.0
+    casual = np.isin(scenes.kind, BY_CUSTOMER) & np.isin(channel, (CHAT, SOCIAL)) & (style < CASUAL)
+    return pc.if_else(pa.array(casual), pc.utf8_lower(text), text)
 
 
 def _authors(story: Story, scenes: Scenes, by_customer: NDArray[np.bool_]) -> pa.Array:

@@ -25,9 +25,11 @@ class ComingBack:
     product: NDArray[np.int64]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Customers:
     """All customers; the only state that grows with the company and is carried from day to day.
+
+    The columns stay the same objects; what they hold is written to in place as days go by.
 
     Attributes
     ----------

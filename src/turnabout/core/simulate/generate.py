@@ -94,8 +94,7 @@ class Simulation:
 
     def chunks(self) -> Iterator[Chunk]:
         """Work through the period, some days of a month at a time; call it once."""
-        days = days_of(self.settings.start, self.settings.months, self.settings.conversations, self._rng(CALENDAR))
-        for month, of_month in groupby(days, key=lambda day: day.month):
+        for month, of_month in groupby(self._days(), key=lambda day: day.month):
             waiting: list[Day] = []
             for day in of_month:
                 waiting.append(day)
@@ -104,6 +103,14 @@ class Simulation:
                     waiting = []
             if waiting:
                 yield self._chunk(month, waiting)
+
+    def drawn_days(self) -> Iterator[Drawn]:
+        """Draw day by day without writing tables: for benchmarks and tests of the truth. Not beside ``chunks``."""
+        for day in self._days():
+            yield self._day(day)
+
+    def _days(self) -> list[Day]:
+        return days_of(self.settings.start, self.settings.months, self.settings.conversations, self._rng(CALENDAR))
 
     def _day(self, day: Day) -> Drawn:
         rng = self._rng(DAYS, day.index)

@@ -160,7 +160,7 @@ def _handoff_kind(
     u = rng.random(len(difficulty))
     if leg > 1:
         return np.select([u < 0.4, u < 0.65, u < 0.9], [RETURN, ESCALATION, TRANSFER], AUTOMATIC)
-    up = 0.1 + 0.45 * difficulty
+    up = 0.02 + 0.55 * difficulty
     return np.select([astray, u < up, u < up + 0.25], [TRANSFER, ESCALATION, AUTOMATIC], TRANSFER)
 
 

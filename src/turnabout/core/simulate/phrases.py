@@ -92,11 +92,11 @@ def render(chosen: NDArray[np.int64], luck: NDArray[np.float64], slot: Callable[
     template = book.begin[bank] + (luck[message, position] * book.size[bank]).astype(np.int64)
     order = np.argsort(template, kind="stable")
     uniques, starts = np.unique(template[order], return_index=True)
-    groups = np.split(order, starts[1:])
+    groups = np.split(order, starts)[1:]
     pieces = [_fill(book.parts[t], message[rows], slot) for t, rows in zip(uniques, groups, strict=True)]
     back = np.empty(len(order), dtype=np.int64)
     back[order] = np.arange(len(order))
-    in_order = pa.concat_arrays(pieces).take(pa.array(back))
+    in_order = pa.concat_arrays([pa.array([], type=pa.string()), *pieces]).take(pa.array(back))
     ends = np.concatenate([[0], np.cumsum((chosen != NONE).sum(axis=1))])
     joined = pc.binary_join(pa.ListArray.from_arrays(pa.array(ends, type=pa.int32()), in_order), "")
     return pc.utf8_trim_whitespace(pc.replace_substring(joined, " \n", "\n"))

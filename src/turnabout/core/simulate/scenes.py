@@ -46,7 +46,7 @@ class Scenes:
     holder, author, before
         Who holds the conversation on that leg; who of the staff writes (-1: customer or machine); who held it before.
     luck
-        A uniform number per conversation and leg, so that an answer fits its question and a remedy its cause.
+        A number per conversation, spread evenly on [0, 1): which variant of its topic it is about.
     craft
         Chance that the author uses a technique here; it grows with skill.
     """
@@ -77,7 +77,11 @@ class Story:
     script: Script
 
 
-def scenes_of(story: Story, company: Company, rng: np.random.Generator) -> Scenes:
+def _lucks(story: Story) -> NDArray[np.float64]:
+    return np.asarray(story.situations.number * 0.6180339887 % 1.0, dtype=np.float64)
+
+
+def scenes_of(story: Story, company: Company) -> Scenes:
     """List the messages of a chunk."""
     row, slot = np.nonzero(story.script.used & (SLOT_KIND < FIRST_EVENT))
     kind = SLOT_KIND[slot]
@@ -90,7 +94,6 @@ def scenes_of(story: Story, company: Company, rng: np.random.Generator) -> Scene
     before = np.where(kind == K.CHASE, holder, person[row, np.maximum(leg - 1, 0)])
     staff = company.staff
     skill = staff.base[holder] + staff.turnaround[holder] * hinge(story.handling.difficulty[row, leg])
-    luck = rng.random(len(story.script.last))
     return Scenes(
         row=row,
         slot=slot,
@@ -100,7 +103,7 @@ def scenes_of(story: Story, company: Company, rng: np.random.Generator) -> Scene
         holder=holder,
         author=author,
         before=before,
-        luck=(luck[row] + 0.37 * leg) % 1.0,
+        luck=_lucks(story)[row],
         craft=np.clip(0.38 + 0.22 * skill, 0.05, 0.92),
     )
 
@@ -120,7 +123,7 @@ def endings_of(story: Story) -> Scenes:
         holder=holder,
         author=holder,
         before=holder,
-        luck=np.asarray(story.situations.number * 0.618034 % 1.0, dtype=np.float64),
+        luck=_lucks(story),
         craft=np.zeros(n),
     )
 
@@ -177,6 +180,10 @@ class Slots:
         whole = pc.cast(pa.array(pence // 100), pa.string())
         rest = pc.utf8_lpad(pc.cast(pa.array(pence % 100), pa.string()), 2, "0")
         return pc.binary_join_element_wise("£", pc.binary_join_element_wise(whole, rest, "."), "")
+
+    def _goodwill(self) -> pa.Array:
+        steps = pa.array([f"£{pounds}" for pounds in (5, 10, 10, 15, 20, 20, 25, 30)])
+        return steps.take(pa.array(self._story.situations.number[self._scenes.row] // 3 % len(steps)))
 
     def _pastday(self) -> pa.Array:
         situations = self._story.situations

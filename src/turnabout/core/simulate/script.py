@@ -57,7 +57,7 @@ def _slots() -> list[tuple[Kind, int]]:
         if leg > 0:
             slots += [(kind, leg) for kind in (K.OVER, K.MOVED, K.ESCALATED, K.ASSIGNED, K.PASSED)]
         slots += [(kind, leg) for kind in (K.FIRST, K.ANSWER, K.NOTE, K.SECOND)]
-    ending = (K.PROMISE, K.CHASE, K.RESOLUTION, K.END, K.SOLVED, K.CLOSING, K.REOPENED, K.AGAIN, K.REDO)
+    ending = (K.PROMISE, K.CHASE, K.RESOLUTION, K.END, K.SOLVED, K.CLOSING, K.AGAIN, K.REOPENED, K.REDO)
     return [*slots, *((kind, LAST) for kind in (*ending, K.SOLVED_AGAIN, K.CLOSED))]
 
 
@@ -93,10 +93,6 @@ class Script:
     due_days: NDArray[np.int64]
     resolved: NDArray[np.bool_]
 
-    def column(self, kind: Kind, leg: int = LAST) -> int:
-        """Where a kind of slot stands in the grid."""
-        return SLOTS.index((kind, leg))
-
 
 def write_script(
     staff: Staff,
@@ -123,55 +119,68 @@ def _used(
     last: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> NDArray[np.bool_]:
-    n = len(last)
+    columns = []
+    for kind, leg in SLOTS:
+        u = rng.random(len(last))
+        if leg == LAST:
+            columns.append(_used_at_end(kind, situations, outcomes, u))
+        else:
+            columns.append(_used_on_leg(kind, leg, situations, handling, u))
+    used = np.column_stack(columns)
+    for leg in range(LEGS):
+        answer, first, second = (SLOTS.index((kind, leg)) for kind in (K.ANSWER, K.FIRST, K.SECOND))
+        used[:, answer] &= used[:, first] & (used[:, second] | (last == leg))
+    return used
+
+
+def _used_on_leg(
+    kind: Kind, leg: int, situations: Situations, handling: Handling, u: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    phone: NDArray[np.bool_] = situations.channel == PHONE
+    sends = handling.sends[:, leg]
+    here: NDArray[np.bool_] = handling.legs > leg
+    is_last: NDArray[np.bool_] = handling.legs - 1 == leg
+    match kind:
+        case K.OPENING:
+            return ~phone
+        case K.RECEIVED:
+            return np.asarray(np.isin(situations.channel, (EMAIL, WEB)) & (u < 0.4))
+        case K.FIRST:
+            return np.asarray(here & ((sends >= 1 + is_last) | (phone & (leg == 0))))
+        case K.SECOND:
+            return np.asarray(here & (sends >= 2 + is_last))
+        case K.ANSWER:
+            return np.asarray(here & (u < np.where(phone, 0.15, 0.85)))
+        case K.NOTE:
+            return np.asarray(here & (u < 0.08 + 0.25 * situations.difficulty))
+        case K.OVER:
+            return np.asarray(here & (u < 0.75))
+        case K.MOVED:
+            return np.asarray(here & (handling.team[:, leg] != handling.team[:, leg - 1]))
+        case K.ESCALATED:
+            return np.asarray(here & (handling.entered[:, leg] == ESCALATION))
+        case K.PASSED:
+            noticed = ~phone & (handling.entered[:, leg] != AUTOMATIC)
+            return np.asarray(here & noticed & (u < 0.15 + 0.4 * situations.difficulty))
+        case _:
+            return here
+
+
+def _used_at_end(kind: Kind, situations: Situations, outcomes: Outcomes, u: NDArray[np.float64]) -> NDArray[np.bool_]:
     phone, chat = situations.channel == PHONE, situations.channel == CHAT
-    written = np.isin(situations.channel, (EMAIL, WEB))
-    reopened = outcomes.reopened
-    columns: list[NDArray[np.bool_]] = []
-    first = second = np.zeros(n, dtype=np.bool_)
-    for kind, slot_leg in SLOTS:
-        leg = np.maximum(slot_leg, 0)
-        u, sends = rng.random(n), handling.sends[:, leg]
-        here, is_last = last >= leg, last == leg
-        match kind:
-            case K.FIRST:
-                first = here & ((sends >= 1 + is_last) | (phone & (leg == 0)))
-                second = here & (sends >= 2 + is_last)
-                use = first
-            case K.SECOND:
-                use = second
-            case K.ANSWER:
-                use = first & (second | is_last) & (u < np.where(phone, 0.15, 0.8))
-            case K.NOTE:
-                use = here & (u < 0.08 + 0.25 * situations.difficulty)
-            case K.OVER:
-                use = here & (u < 0.75)
-            case K.MOVED:
-                use = here & (handling.team[:, leg] != handling.team[:, leg - 1])
-            case K.ESCALATED:
-                use = here & (handling.entered[:, leg] == ESCALATION)
-            case K.PASSED:
-                use = here & ~phone & (u < 0.15 + 0.4 * situations.difficulty) & (handling.entered[:, leg] != AUTOMATIC)
-            case K.ASSIGNED:
-                use = here
-            case K.OPENING:
-                use = ~phone
-            case K.RECEIVED:
-                use = written & (u < 0.4)
-            case K.PROMISE:
-                use = outcomes.promise != NO_PROMISE
-            case K.CHASE:
-                use = (outcomes.promise == BROKEN) | ((outcomes.promise == SOFT) & (u < 0.5))
-            case K.END:
-                use = u < np.where(phone, 0.15, np.where(chat, 0.75, 0.5))
-            case K.CLOSING:
-                use = u < np.where(chat, 0.5, 0.3)
-            case K.REOPENED | K.AGAIN | K.REDO | K.SOLVED_AGAIN:
-                use = reopened
-            case _:
-                use = np.ones(n, dtype=np.bool_)
-        columns.append(use)
-    return np.column_stack(columns)
+    match kind:
+        case K.PROMISE:
+            return np.asarray(outcomes.promise != NO_PROMISE)
+        case K.CHASE:
+            return np.asarray((outcomes.promise == BROKEN) | ((outcomes.promise == SOFT) & (u < 0.5)))
+        case K.END:
+            return np.asarray(u < np.where(phone, 0.15, np.where(chat, 0.75, 0.5)))
+        case K.CLOSING:
+            return np.asarray(u < np.where(chat, 0.5, 0.3))
+        case K.AGAIN | K.REOPENED | K.REDO | K.SOLVED_AGAIN:
+            return outcomes.reopened
+        case _:
+            return np.ones(len(u), dtype=np.bool_)
 
 
 def _gaps(
@@ -190,7 +199,7 @@ def _gaps(
         case K.NOTE | K.OVER | K.CLOSING:
             seconds = 4 * _HANDOFF_SECONDS * spread
         case K.CHASE:
-            seconds = due + 9_000 + 40_000 * rng.random(n)
+            seconds = due + 50_000 + 40_000 * rng.random(n)
         case K.RESOLUTION:
             reply = spread * _per_channel(_STAFF_SECONDS, situations)
             seconds = np.where(promise == KEPT, due * (0.2 + 0.55 * rng.random(n)), reply)
@@ -231,6 +240,9 @@ def _times(
             moved = into_shift(then, shift, staff.days_off[holder], situations.offset)
             in_session = live & (then - situations.opened < DAY_SECONDS // 4)
             then = np.where(in_session, then, moved)
+            if kind == K.RESOLUTION:
+                in_time = now + due_days * DAY_SECONDS * 19 // 20
+                then = np.where(outcomes.promise == KEPT, np.minimum(then, in_time), then)
         at[:, column] = then
         now = np.where(used[:, column], then, now)
     return at

@@ -58,7 +58,7 @@ class CompanySettings:
     dodgers: float = 0.0
     hidden: float = 0.24
     text: bool = True
-    chunk: int = 20_000
+    chunk: int = 10_000
 
     def __post_init__(self) -> None:
         for name, low, high in (

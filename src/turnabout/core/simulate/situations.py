@@ -92,6 +92,7 @@ def _product_ranges() -> dict[str, tuple[int, int]]:
     for key, names in company_words()["products"].items():
         ranges[key] = (begin, begin + len(names))
         begin += len(names)
+    ranges["goods"] = (ranges["appliances"][0], ranges["devices"][1])
     return ranges
 
 
