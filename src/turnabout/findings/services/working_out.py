@@ -1,7 +1,6 @@
 """From the record of service to what pages show: written out, worked out, stored, published."""
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -90,7 +89,10 @@ def _rows(reader: pa.RecordBatchReader) -> Iterator[dict[str, Any]]:
 
 
 def fingerprint(folder: Path) -> str:
-    """Name the record of service that a run read: its files with their sizes and times."""
-    files = sorted(path for path in folder.rglob("*.parquet"))
-    seen = [(str(path.relative_to(folder)), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()
+    """Name the record of service that a run read, by the bytes of its files."""
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*.parquet")):
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        whole.update(f"{path.relative_to(folder)} {digest}\n".encode())
+    return whole.hexdigest()
