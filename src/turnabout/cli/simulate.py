@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from click._termui_impl import ProgressBar
 
 from turnabout.cli.output import emit_json, say
 from turnabout.core.simulate import CompanySettings
@@ -107,7 +106,7 @@ def simulate(
 
 
 def _simulate_with_bar(directory: Path, settings: CompanySettings) -> SimulationReport:
-    bar: ProgressBar[int] = click.progressbar(length=settings.conversations, label="Simulating", file=sys.stderr)
+    bar = click.progressbar(length=settings.conversations, label="Simulating", file=sys.stderr)
 
     def show(done: int, _of: int) -> None:
         bar.update(done - bar.pos)
