@@ -93,7 +93,7 @@ def test_other_encodings_and_null_words(tmp_path):
 
 
 def test_nothing_to_look_at(tmp_path):
-    for text, says in (("", "empty"), ("id,channel\n", "no row")):
+    for text, says in (("", "empty"), ("id,channel\n", "no row"), ("a letter\nto you\n", "one column only")):
         with pytest.raises(BadInput, match=says):
             proposed(tmp_path, text)
 

@@ -25,7 +25,7 @@ _TRUE, _FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 _KEPT_AS_WRITTEN = ("text", "comment", "subject")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cells:
     """The readable rows of a page, with what is wrong with some of them.
 

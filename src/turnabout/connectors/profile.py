@@ -12,7 +12,7 @@ from turnabout.connectors.times import DAY_FIRST, MONTH_FIRST, TimeReader
 
 NULL_WORDS = ("?", "n/a", "N/A", "#N/A", "null", "NULL", "nan", "NaN", "None", "\\N", "-", "--")
 _TRUTHS = {"true", "false", "yes", "no", "t", "f", "y", "n"}
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _MARKUP = re.compile(r"</?(p|br|div|a|li|ul|span|strong|blockquote)\b", re.IGNORECASE)
 _DATE_IN_NAME = {"at", "date", "time", "created", "updated", "opened", "closed", "timestamp", "on"}
 _ALMOST_ALL = 0.98
@@ -107,7 +107,7 @@ def _kind(held: list[str], counts: Counter[str], tokens: frozenset[str]) -> tupl
         return "empty", True, None
     if {value.casefold() for value in counts} <= _TRUTHS:
         return "truth", True, None
-    numbers = sum(n for value, n in counts.items() if _NUMBER.fullmatch(value))
+    numbers = sum(n for value, n in counts.items() if NUMBER.fullmatch(value))
     if numbers < len(held) or tokens & _DATE_IN_NAME:
         time = _times(held)
         if time is not None:

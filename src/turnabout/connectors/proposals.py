@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from turnabout.connectors.mapping import TableMapping
-from turnabout.connectors.profile import ColumnProfile
+from turnabout.connectors.profile import NUMBER, ColumnProfile
 from turnabout.connectors.roles import (
     ABOUT_PEOPLE,
     ATTRIBUTE_WORDS,
@@ -40,7 +40,7 @@ _SAID_BY = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Doubts:
     """What a person should look at."""
 
@@ -173,9 +173,9 @@ def _of_people(cast: Cast, phrase: str) -> ColumnProfile | None:
 
 
 def _on_scale(column: ColumnProfile, unsure: Doubts) -> dict[str, Value] | None:
-    seen = sorted({float(value) for value in column.values})
     if column.distinct > MOST_STEPS:
         return None
+    seen = sorted({float(value) for value in column.values if NUMBER.fullmatch(value)})
     fitting = [scale for scale in SCALES if scale[0] <= seen[0] and seen[-1] <= scale[1]]
     if not fitting:
         return None

@@ -15,7 +15,6 @@ from turnabout.connectors.roles import CONVERSATION, IDS, WORDS, Cast
 from turnabout.connectors.rows import Rows
 from turnabout.connectors.settings import Format, SourceSettings
 from turnabout.connectors.sniff import sniff
-from turnabout.connectors.values import Value
 from turnabout.core.errors import BadInput
 from turnabout.core.records import TableName
 
@@ -77,6 +76,8 @@ def propose(path: Path, *, kind: Format | None = None, sample_rows: int = SAMPLE
     rows = next(source.chunks(repeat(sample_rows)), None)
     if rows is None or not rows.lines:
         raise BadInput(f"{path.name} has no row to look at; a mapping can be proposed from at least one.")
+    if len(source.names) == 1:
+        raise BadInput(f"{path.name} has one column only, {source.names[0][:40]!r}; it does not look like a table.")
     cells = {name: [str(cell) for cell in rows.cells.get(name, [""] * len(rows.lines))] for name in source.names}
     nulls = null_words(cells)
     cast = Cast([profile(name, column, nulls) for name, column in cells.items()])
@@ -146,7 +147,7 @@ def _with_times(
         settings = replace(settings, day_first=_day_first(starts, unsure))
     held = tables.get("conversations")
     if held is not None and "opened_at" not in held.columns and not times:
-        settings = replace(settings, order=_order(cast, held.columns["conversation_id"]))
+        settings = replace(settings, order=ROW)
         unsure.say("No column says for (nearly) every row when it began; the order of the rows is kept instead.")
     return settings
 
@@ -158,11 +159,6 @@ def _day_first(starts: Sequence[tuple[int, int]], unsure: Doubts) -> bool:
     elif first <= 12 and second <= 12:
         unsure.say("Dates may begin with the day or with the month; the day is assumed. Set day_first in [source].")
     return first > 12 or second <= 12
-
-
-def _order(cast: Cast, key: Value) -> str:
-    number = next((column for column in cast.columns if column.name == key.column and column.kind == "number"), None)
-    return number.name if number is not None else ROW
 
 
 def describe(proposal: Proposal) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Cases:
         return cls(first, last, np.repeat(np.arange(len(first)), last - first + 1))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Changes:
     """The events found, column by column."""
 

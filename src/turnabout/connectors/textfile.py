@@ -6,7 +6,6 @@ import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -22,7 +21,6 @@ HIGHEST_RATIO = 200
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
-@dataclass(slots=True)
 class TextFile:
     """A file being read in blocks of whole lines.
 
@@ -32,13 +30,14 @@ class TextFile:
         For sentences about it.
     """
 
-    name: str
-    encoding: str
-    _packed: BinaryIO
-    _text: io.TextIOWrapper
-    _size: int
-    _read: int = 0
-    _begun: str = ""
+    def __init__(self, path: Path, packed: BinaryIO, unpacked: BinaryIO, encoding: str) -> None:
+        self.name = path.name
+        self.encoding = encoding
+        self._packed = packed
+        self._text = io.TextIOWrapper(unpacked, encoding=encoding, errors="surrogateescape", newline="")
+        self._size = path.stat().st_size
+        self._read = 0
+        self._begun = ""
 
     def lines(self) -> list[str]:
         """Read some lines with their ends, as the csv module wants them; an empty list at the end of the file."""
@@ -88,8 +87,7 @@ def open_text(path: Path, encoding: str) -> Iterator[TextFile]:
             if start.startswith(mark):
                 encoding = name
                 unpacked.read(len(mark))
-        text = io.TextIOWrapper(unpacked, encoding=encoding, errors="surrogateescape", newline="")
-        yield TextFile(path.name, encoding, packed, text, path.stat().st_size)
+        yield TextFile(path, packed, unpacked, encoding)
 
 
 def starts_with(path: Path, text: str) -> str | None:

@@ -26,6 +26,7 @@ DAY_FIRST = rf"^(?P<d>\d{{1,2}})[-/.](?P<m>\d{{1,2}})[-/.](?P<y>\d{{4}}|\d{{2}})
 MONTH_FIRST = rf"^(?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})[-/.](?P<y>\d{{4}}|\d{{2}}){_TAIL}"
 DAY_NAMED = rf"^(?:[A-Za-z]{{3}},\s+)?(?P<d>\d{{1,2}})[-/. ]\s*{_MONTH}[-/. ,]\s*(?P<y>\d{{4}}|\d{{2}}){_TAIL}"
 NAMED_DAY = rf"^{_MONTH}\s+(?P<d>\d{{1,2}}),?\s+(?P<y>\d{{4}}){_TAIL}"
+ASCTIME = rf"^[A-Za-z]{{3}} {_MONTH}\s+(?P<d>\d{{1,2}}) {_CLOCK}(?: {_ZONE})? (?P<y>\d{{4}})$"
 UNIX = r"^(?P<s>\d{10})(?P<f>\d{3})?$"
 _LETTERS = {
     "Y": r"(?P<y>\d{4})", "y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})", "b": _MONTH,
@@ -79,7 +80,7 @@ class TimeReader:
     @classmethod
     def of(cls, *, time_format: str | None, day_first: bool | None, zone: str | None) -> "TimeReader":
         """Make a reader from the settings of a source."""
-        known = [YEAR_FIRST, DAY_NAMED, NAMED_DAY, UNIX]
+        known = [YEAR_FIRST, DAY_NAMED, NAMED_DAY, ASCTIME, UNIX]
         if day_first is not None:
             known.append(DAY_FIRST if day_first else MONTH_FIRST)
         return cls([pattern_of(time_format)] if time_format else known, ZoneInfo(zone) if zone else None)
