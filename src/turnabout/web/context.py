@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from turnabout.people.models import Account
 from turnabout.rights.selectors import Right, may
@@ -80,25 +80,27 @@ class Navigation:
         """The ways that fit on a telephone's bar, the most used first."""
         return self.ways[:BELOW_THE_THUMB]
 
+    @property
+    def search(self) -> str:
+        """Where words can be searched for; empty for those who may not."""
+        return next((way.href for way in self.ways if way.place.name == "conversations"), "")
+
 
 def navigation_for(account: Account, path: str) -> Navigation:
     """List the ways that ``account`` is shown from the page at ``path``."""
     shown = [place for place in PLACES if place.right is None or may(account, place.right)]
-    ways = [(place, address(place.name)) for place in shown]
-    return Navigation(tuple(Way(place, href, is_at(href, path)) for place, href in ways if href))
+    return Navigation(tuple(way_to(place, path) for place in shown))
+
+
+def way_to(place: Place, path: str) -> Way:
+    """Show a place from the page at ``path``."""
+    href = reverse(place.name)
+    return Way(place, href, is_at(href, path))
 
 
 def is_at(href: str, path: str) -> bool:
     """Tell whether ``path`` is the page at ``href`` or below it."""
     return path == href or (href != "/" and path.startswith(href.rstrip("/") + "/"))
-
-
-def address(name: str) -> str:
-    """Find the address of a page that takes no arguments; empty where there is none."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

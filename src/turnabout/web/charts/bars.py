@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from turnabout.web.charts import shapes
@@ -40,7 +41,7 @@ def draw(plot: Bars) -> SafeString:
         kind="bars",
         title=plot.title,
         summary=" ".join(f"{_sentence(plot, bar)}." for bar in plot.bars),
-        plot=rows(drawn),
+        plot=rows(drawn, axis=format_html('<p class="unit">{}</p>', plot.unit)),
         table=Table(
             ("", plot.unit, ""),
             tuple(

@@ -173,6 +173,12 @@ def tag(words: str, kind: str = "plain", title: str = "") -> SafeString:
 
 
 @register.simple_tag
+def checks(rows: Sequence[tuple[str, str, str]]) -> SafeString:
+    """List what was checked: triples of a tag's kind, its word, and the sentence that it judges."""
+    return _part("checks", rows=rows)
+
+
+@register.simple_tag
 def definitions(pairs: Sequence[tuple[str, Any]]) -> SafeString:
     """List terms with what they are."""
     return _part("definitions", pairs=pairs)

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from turnabout.web.context import PLACES, Navigation, Way, address
+from turnabout.web.context import PLACES, Navigation, way_to
 from turnabout.web.views import pattern_charts
 
 
@@ -90,6 +90,13 @@ TAGS = (
 )
 
 
+CHECKS = (
+    ("good", "holds", "Difficult cases go to people of all skills alike, as far as can be seen."),
+    ("needs-you", "measured roughly", "Difficulty: of two cases the one that ended badly was the harder in 64 of 100."),
+    ("cannot", "cannot be said", "Whether some people’s customers are asked for a rating less often."),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Samples:
     """What the pattern page shows."""
@@ -104,6 +111,7 @@ class Samples:
     steps: tuple[str, ...] = ("Upload", "Mapping", "Preview", "Import", "Result")
     tags: tuple[tuple[str, str], ...] = (("harm", "promise broken"), ("needs-you", "due today"))
     tags_b: tuple[tuple[str, str], ...] = (("good", "turned around"),)
+    checks: tuple[tuple[str, str, str], ...] = CHECKS
     themes: tuple[str, ...] = ("light", "dark")
     colours: tuple[str, ...] = COLOURS
     all_tags: tuple[tuple[str, str], ...] = TAGS
@@ -153,8 +161,7 @@ PAIRS = (
 
 def every_way(path: str) -> Navigation:
     """Show all ways, whoever looks, so that the navigation can be seen here as well."""
-    ways = [(place, address(place.name)) for place in PLACES]
-    return Navigation(tuple(Way(place, href or path, place.name == "overview") for place, href in ways))
+    return Navigation(tuple(way_to(place, path) for place in PLACES))
 
 
 @login_not_required

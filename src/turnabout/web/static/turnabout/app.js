@@ -230,14 +230,16 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    const bar = event.target.closest("#command-bar");
-    const mark = event.target.closest(".mark");
+    // A dialog that has just been closed may hold the focus for a moment
+    const at = event.target.closest("dialog:not([open])") ? document.body : event.target;
+    const bar = at.closest("#command-bar");
+    const mark = at.closest(".mark");
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();
       openDialog("command-bar");
     } else if (bar) commandKey(event, bar);
     else if (event.ctrlKey || event.metaKey || event.altKey) return;
-    else if (event.target.closest("input, select, textarea, [contenteditable], dialog")) return;
+    else if (at.closest("input, select, textarea, [contenteditable], dialog")) return;
     else if (root.dataset.keys !== "off" && singleKey(event)) event.preventDefault();
     else if (mark) chartKey(event, mark);
   });
