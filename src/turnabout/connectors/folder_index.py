@@ -6,7 +6,6 @@ from typing import Self
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from turnabout.core.records import KEYS, SCHEMAS, TableName
 
@@ -61,13 +60,15 @@ class FolderIndex:
         if name not in MAY_REPEAT or not earlier:
             return table
         (key,) = KEYS[name]
-        self._database.register("wanted", table.select([key]))
-        found = self._database.execute(
-            f"SELECT * EXCLUDE filename FROM read_parquet(?, filename = true) SEMI JOIN wanted USING ({key}) "  # noqa: S608
-            f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY filename DESC) = 1",
+        # One source tells one conversation the same way, or the row is set aside; a person may change.
+        told = [key] if name == "conversations" else SCHEMAS[name].names
+        new, old = (", ".join(f'{side}."{column}"' for column in told) for side in ("new", "old"))
+        self._database.register("new", table.append_column("place", pa.array(range(len(table)), pa.int64())))
+        fresh = self._database.execute(
+            f"WITH old AS (SELECT * FROM read_parquet(?, filename = true) SEMI JOIN new USING ({key}) "  # noqa: S608
+            f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY filename DESC) = 1) "
+            f"SELECT new.place FROM new LEFT JOIN old ON new.{key} = old.{key} "
+            f"WHERE old.{key} IS NULL OR ROW({new}) IS DISTINCT FROM ROW({old}) ORDER BY new.place",
             [earlier],
         ).to_arrow_table()
-        if name == "conversations":  # one source tells one conversation the same way, or the row is set aside
-            return table.filter(pc.invert(pc.is_in(table[key], value_set=found[key].combine_chunks())))
-        written = {row[key]: row for row in found.select(SCHEMAS[name].names).cast(SCHEMAS[name]).to_pylist()}
-        return table.filter(pa.array([written.get(row[key]) != row for row in table.to_pylist()]))
+        return table.take(fresh["place"].combine_chunks())
