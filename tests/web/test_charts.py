@@ -5,6 +5,7 @@ from dataclasses import FrozenInstanceError, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.timezone import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -166,6 +167,17 @@ def test_a_week_of_waiting_does_not_hide_a_minute_of_work():
     moments = [NOON, NOON + timedelta(minutes=1), NOON + timedelta(days=7)]
     first, second, third = _places(moments).values()
     assert (second - first) / (third - first) > 0.1
+
+
+def test_times_are_told_in_the_zone_of_the_company():
+    late = datetime(2026, 3, 9, 23, 30, tzinfo=UTC)
+    path = CasePath("t", (Lane("Customer", dots=(Dot(late, "writes"), Dot(late + timedelta(minutes=20), "thanks"))),))
+    strip = StripOfCases("t", (Case(late, 0.9, True, "Refund"),))
+    with override("Asia/Tokyo"):
+        assert "10 Mar, 08:30: writes" in draw(path)
+        assert ">10 Mar, 08:30</text>" in draw(path)
+        assert ">08:50</text>" in draw(path)
+        assert "10 Mar 2026" in draw(strip)
 
 
 def test_ribbons_fill_their_ends_exactly():

@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from turnabout.web.charts import shapes
 from turnabout.web.charts.frame import Cell, Frame, Key, Row, Table, rows, sign
@@ -124,17 +125,20 @@ def _dot(kind: DotKind, place: float) -> SafeString:
 
 
 def _axis(places: dict[datetime, float]) -> SafeString:
+    """Name days where they begin; within a single day, name times."""
+    here = [(localtime(moment), place) for moment, place in places.items()]
+    form = "j M" if len({moment.date() for moment, _ in here}) > 1 else "j M, H:i"
     drawn, before, last = [], None, -100.0
-    for moment, place in places.items():
-        if moment.date() != before and place - last >= DAY_LABELS_APART:
-            drawn.append(shapes.words(place, 14, date_format(moment, "j M"), anchor="start" if place < 90 else "end"))
-            last = place
+    for moment, place in here:
+        if (form != "j M" or moment.date() != before) and place - last >= DAY_LABELS_APART:
+            drawn.append(shapes.words(place, 14, date_format(moment, form), anchor="start" if place < 86 else "end"))
+            form, last = form.removeprefix("j M, "), place
         before = moment.date()
     return shapes.canvas(18, *drawn)
 
 
 def _time(at: datetime) -> str:
-    return date_format(at, "j M, H:i")
+    return date_format(localtime(at), "j M, H:i")
 
 
 def _told(plot: CasePath) -> list[tuple[datetime, str, str]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from turnabout.web.charts import shapes
 from turnabout.web.charts.frame import Cell, Frame, Key, Table, sign
@@ -117,7 +118,7 @@ def _axis(cases: list[Case]) -> SafeString:
 
 
 def _date(when: datetime) -> str:
-    return date_format(when, "j M Y")
+    return date_format(localtime(when), "j M Y")
 
 
 def _sentence(case: Case) -> str:
