@@ -46,8 +46,9 @@ def main() -> None:
 
 
 def measure(asked: argparse.Namespace) -> None:
-    import turnabout.cli.app.demo as application  # noqa: PLC0415 (the folder has to be named first)
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
+
+    import turnabout.cli.app.demo as application
 
     settings.ALLOWED_HOSTS.append("testserver")
     application.run(people=asked.people, conversations=asked.conversations, seed=1, port=None, serve=False)
@@ -59,9 +60,10 @@ def measure(asked: argparse.Namespace) -> None:
 
 
 def cpu_of(path: str, role: str, times: int) -> float | None:
-    from django.test import Client  # noqa: PLC0415
-    from turnabout.findings.models import ConversationFinding  # noqa: PLC0415
-    from turnabout.people.models import Account  # noqa: PLC0415
+    from django.test import Client
+
+    from turnabout.findings.models import ConversationFinding
+    from turnabout.people.models import Account
 
     if path == "CONVERSATION":
         most = ConversationFinding.objects.order_by("-hand_offs").first()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from turnabout.casework.models import Conversation
 from turnabout.casework.selectors import conversations_newest_first, with_words
@@ -130,7 +130,7 @@ def conversations_page(account: Account, wanted: ConversationFilter, *, run: Run
     if wanted.category:
         found = found.filter(category=wanted.category)
     if wanted.mine:
-        found = found.filter(Exists(Leg.objects.filter(conversation=OuterRef("pk"), person=account.person_id, run=run)))
+        found = found.filter(pk__in=Leg.objects.filter(run=run, person=account.person_id).values("conversation"))
     if wanted.judges:
         found = found.filter(pk__in=_judged(run, wanted))
     if after:
