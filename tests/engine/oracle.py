@@ -30,9 +30,9 @@ def legs_of(conversation, events, messages, people, rated_id=None):
         if m["author_kind"] == "agent" and m["visibility"] == "public" and m["author_id"] is not None
     ]
     legs = _walk(sorted(items), people)
-    if legs and legs[-1].ended_at is None and conversation["closed_at"] is not None:
-        if conversation["closed_at"] >= legs[-1].started_at:
-            legs[-1].ended_at = conversation["closed_at"]
+    closed = conversation["closed_at"]
+    if legs and legs[-1].ended_at is None and closed is not None and closed >= legs[-1].started_at:
+        legs[-1].ended_at = closed
     if not legs and conversation["handler_id"] is not None:
         legs = [
             Leg(conversation["handler_id"], conversation["opened_at"], conversation["closed_at"], messages_sent=None)

@@ -14,7 +14,7 @@ from turnabout.engine import open_history
 
 
 def texts(history, sql):
-    return [row for row in history.connection.execute(sql).fetchall()]
+    return list(history.connection.execute(sql).fetchall())
 
 
 def test_a_folder_that_is_not_there(tmp_path):
@@ -35,7 +35,7 @@ def test_spark_is_not_there_yet():
 def test_a_needed_column_is_missing(tmp_path):
     write(tmp_path, conversations=[{"conversation_id": "c"}])
     pq.write_table(pa.table({"conversation_id": ["c"], "score": [5.0]}), tmp_path / "ratings.parquet")
-    with pytest.raises(BadInput, match="The table ratings has no column rating_id, which is needed."):
+    with pytest.raises(BadInput, match="The table ratings has no column rating_id, which is needed"):
         open_history(tmp_path)
 
 

@@ -84,7 +84,7 @@ def test_no_spread_leads_to_the_boundary_without_harm():
     exact = fit(cells(who, d, y, people=40, binary=False), weak_prior=False)
     assert exact.spread < 0.25
     weak = fit(cells(who, d, y, people=40, binary=False))
-    assert 0 < weak.g11 and weak.spread_low == 0.0
+    assert weak.g11 > 0 and weak.spread_low == 0.0
 
 
 def test_teams_take_their_part_of_the_variance():

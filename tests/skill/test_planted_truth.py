@@ -5,7 +5,7 @@ import pytest
 from planted import cells, plant
 
 from turnabout.core.skill import ArtistSettings, Finding, judge
-from turnabout.core.skill.context import Context
+from turnabout.core.skill.settings import Context
 from turnabout.core.skill.spread import spread_test
 
 ANYWHERE = Context(as_of=None, window=None, outcome="satisfied")
@@ -63,13 +63,13 @@ def test_where_nobody_differs_the_test_keeps_its_size(people, legs):
 
 
 def test_nobody_is_said_only_with_the_power_to_have_seen():
-    nobody = dict(sd=0, slope_sd=0, artists=0)
+    nobody = {"sd": 0, "slope_sd": 0, "artists": 0}
     assert found(plant(people=200, legs=60_000, seed=3, **nobody).cells).verdict == "no_artist"
     assert found(plant(people=8, legs=600, seed=3, **nobody).cells).verdict == "not_enough_evidence"
 
 
 def test_the_stated_power_is_the_power():
-    settings = dict(people=60, legs=9_000, artists=0)
+    settings = {"people": 60, "legs": 9_000, "artists": 0}
     tests = [
         spread_test(_half_spread(seed, **settings), level=0.01, rng=np.random.default_rng(seed)) for seed in range(24)
     ]

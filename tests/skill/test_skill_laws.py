@@ -12,9 +12,9 @@ from planted import BINS, cells, plant
 from turnabout.core.errors import BadInput
 from turnabout.core.skill import ArtistSettings, Finding, Parameters, judge, recompute
 from turnabout.core.skill.cells import own_cells
-from turnabout.core.skill.context import Context
 from turnabout.core.skill.results import Refused
 from turnabout.core.skill.select import select
+from turnabout.core.skill.settings import Context
 
 ANYWHERE = Context(as_of=None, window=None, outcome="satisfied")
 

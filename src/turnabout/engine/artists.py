@@ -13,7 +13,7 @@ import pyarrow as pa
 from turnabout.core.errors import BadInput
 from turnabout.core.records import LEGS
 from turnabout.core.skill import ArtistSettings, ArtistsResult, Bins, Cells, judge
-from turnabout.core.skill.context import Context
+from turnabout.core.skill.settings import Context
 from turnabout.engine.capability import capabilities
 from turnabout.engine.cells import cells_of
 from turnabout.engine.difficulty import Difficulty, given_difficulty, no_difficulty, own_difficulty

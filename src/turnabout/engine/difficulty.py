@@ -51,7 +51,8 @@ def given_difficulty(history: History) -> Difficulty | None:
     """Take the source's own measure; None where it has none."""
     if not history.has("conversations", "attributes"):
         return None
-    value = f"round(least(greatest(try_cast(c.attributes[{literal(DIFFICULTY)}] AS DOUBLE), 0), 1), 6)"
+    given = f"try_cast(c.attributes[{literal(DIFFICULTY)}] AS DOUBLE)"
+    value = f"CASE WHEN {given} BETWEEN 0 AND 1 THEN round({given}, 6) END"
     joined = f"(SELECT l.*, {value} AS score FROM prepared l JOIN conversations c USING (conversation_id))"
     (known,) = history.one(f"SELECT count(score) FROM {joined}")
     if not known:
@@ -72,7 +73,6 @@ def own_difficulty(history: History) -> Difficulty | None:
     fitted = _fit(history, coded)
     used = [c for c, on in zip(coded, fitted.used, strict=True) if on]
     if not used or float(np.ptp(fitted.push)) < 1e-9:
-        connection.execute("SELECT 1")
         return None
     _store_effects(history, coded, fitted)
     _score(history, used, fitted.binary)

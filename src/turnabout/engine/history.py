@@ -171,7 +171,11 @@ def _duckdb_tables(connection: duckdb.DuckDBPyConnection, where: str) -> dict[st
         "SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = 'source'"
     ).fetchall()
     wanted = {*TABLES, "legs"}
-    return {name: _Source(f"source.{quoted(schema)}.{quoted(name)}", may_repeat=False) for schema, name in rows if name in wanted}
+    return {
+        name: _Source(f"source.{quoted(schema)}.{quoted(name)}", may_repeat=False)
+        for schema, name in rows
+        if name in wanted
+    }
 
 
 def _short(problem: Exception) -> str:

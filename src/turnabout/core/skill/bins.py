@@ -1,4 +1,7 @@
-"""Difficulty in bins: what the one pass over the legs groups by, and what the model may do with it."""
+"""Difficulty in bins: what the one pass over the legs groups by, and what the model may do with it.
+
+Source of the bent line: Friedman 1991, https://doi.org/10.1214/aos/1176347963 (hinge functions).
+"""
 
 from dataclasses import dataclass
 

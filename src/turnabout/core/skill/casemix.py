@@ -123,7 +123,7 @@ def fit_case_mix(sums: CaseMixSums, *, personal: tuple[bool, ...]) -> CaseMixFit
     for fold in range(FOLDS):
         others = [other for other in range(FOLDS) if other != fold]
         rows = (sums.fold != fold) & (sums.n > 0)
-        if not rows.any():
+        if not rows.any() or not (sums.fold == fold).any():
             continue
         gram, xy = sums.gram[others].sum(axis=0), sums.xy[others].sum(axis=0)
         effects = np.zeros(sums.columns)

@@ -1,14 +1,18 @@
-"""Checks of whether the answer may be believed, in plain words. None of them names a person."""
+"""Checks of whether the answer may be believed, in plain words. None of them names a person.
+
+Sources: Hanley and McNeil 1982, https://doi.org/10.1148/radiology.143.1.7063747 (area under the curve); Rothstein 2010,
+https://doi.org/10.1162/qjec.2010.125.1.175 (who gets which cases).
+"""
 
 import numpy as np
 
 from turnabout.core.skill.bins import UNKNOWN, FloatArray
 from turnabout.core.skill.cells import Cells, evidence
-from turnabout.core.skill.context import Context
 from turnabout.core.skill.fit import Fit
 from turnabout.core.skill.guard import Response
 from turnabout.core.skill.posterior import Posterior
 from turnabout.core.skill.results import Diagnostic
+from turnabout.core.skill.settings import Context
 from turnabout.core.skill.spread import normal_p
 
 SURE = 0.01
@@ -84,8 +88,8 @@ def _balance(cells: Cells, found: Posterior, context: Context) -> Diagnostic:
         name,
         False,
         f"Difficult legs go to {who} people more often (correlation {r:.2f}). Where a case is harder than the record "
-        f"shows, that counts against those who get it: they may be {wrong} than estimated here. Compare hours or queues in "
-        "which work is given out by turns.",
+        f"shows, that counts against those who get it: they may be {wrong} than estimated here. Compare hours or "
+        "queues in which work is given out by turns.",
     )
 
 

@@ -1,4 +1,8 @@
-"""From posteriors to the figures that are printed, for everybody or for one person alone."""
+"""From posteriors to the figures that are printed, for everybody or for one person alone.
+
+Source: Skrondal and Rabe-Hesketh 2009, https://doi.org/10.1111/j.1467-985X.2009.00587.x (prediction on the scale of
+shares).
+"""
 
 from dataclasses import dataclass
 

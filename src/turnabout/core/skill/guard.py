@@ -1,8 +1,10 @@
 """Who is asked for a rating, and whether the survey leaves out one person's unhappy customers.
 
-Over bins of difficulty, negative ratings per leg fall on a line against positive ones: neg/N = r0 − (r0/r1)·pos/N, with
-r0 and r1 the response rates of unhappy and happy customers. Per person, pos/(N·r1) + neg/(N·r0) − 1 is then zero on
-average whatever their skill, and below zero where customers are asked less than elsewhere.
+Over bins of difficulty, negative ratings per leg fall on a line against positive ones: neg/N = r0 − (r0/r1)·pos/N,
+with r0 and r1 the response rates of unhappy and happy customers. Per person, pos/(N·r1) + neg/(N·r0) − 1 is then zero
+on average whatever their skill, and below zero where customers are asked less than elsewhere.
+
+What may be ignored about missing answers, and what not: Rubin 1976, https://doi.org/10.1093/biomet/63.3.581.
 """
 
 from dataclasses import dataclass

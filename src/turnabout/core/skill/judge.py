@@ -1,4 +1,8 @@
-"""From cells to the answer: who, how sure, and why not others."""
+"""From cells to the answer: who, how sure, and why not others.
+
+Source: Normand, Glickman and Gatsonis 1997, https://doi.org/10.1080/01621459.1997.10474036 (profiling providers by
+posterior probabilities rather than ranks).
+"""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +14,6 @@ from scipy.special import expit
 from turnabout.core.results import Refusal
 from turnabout.core.skill.bins import SIZE, FloatArray
 from turnabout.core.skill.cells import Cells
-from turnabout.core.skill.context import Context
 from turnabout.core.skill.diagnostics import diagnose
 from turnabout.core.skill.figures import expected_share, figures
 from turnabout.core.skill.fit import Fit, fit
@@ -28,7 +31,7 @@ from turnabout.core.skill.results import (
     Verdict,
 )
 from turnabout.core.skill.select import Selection, select
-from turnabout.core.skill.settings import ArtistSettings
+from turnabout.core.skill.settings import ArtistSettings, Context
 from turnabout.core.skill.spread import SpreadTest, spread_test
 from turnabout.core.skill.words import below_floor, model_says, unknown_difficulty, verdict_says
 

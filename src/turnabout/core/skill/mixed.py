@@ -8,6 +8,7 @@ https://doi.org/10.1007/s11336-013-9328-2 (a weak prior that keeps a variance of
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -16,7 +17,7 @@ from turnabout.core.skill.bins import FloatArray, IntArray
 
 STARTS = ((0.3, 0.0, 0.3), (0.4, 0.2, 0.15), (0.15, 0.0, 0.6))
 LOWEST, HIGHEST = -7.0, 3.0
-PRECISE = {"ftol": 1e-15, "gtol": 1e-6}
+PRECISE = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +254,11 @@ def optimise(model: Working, *, start: Theta | None = None, weak_prior: bool = T
     begin = [start] if start is not None else [Theta(a, b, c, 0.15 if model.teams else 0.0) for a, b, c in starts]
     one = [(LOWEST, HIGHEST)]
     bounds = one + ([(-20.0, 20.0), *one] if model.slope else []) + (one if model.teams else [])
-    slopes = None if model.teams else gradient
+    # The deviance bends by about one for each person, so this slope leaves Θ off by no more than PRECISE.
+    options: Any = {"ftol": 1e-15, "gtol": PRECISE * max(len(model.s11), 10)}
+    slopes: Any = None if model.teams else gradient
     runs = [
-        minimize(objective, _pack(s, model), jac=slopes, method="L-BFGS-B", bounds=bounds, options=PRECISE)
+        minimize(objective, _pack(s, model), jac=slopes, method="L-BFGS-B", bounds=bounds, options=options)
         for s in begin
     ]
     best = min(runs, key=lambda run: float(run.fun))

@@ -1,4 +1,7 @@
-"""What the company's part of the model leaves behind: enough to work one person's figure out again."""
+"""What the company's part of the model leaves behind: enough to work one person's figure out again.
+
+Source: Luo et al. 2022, https://doi.org/10.1038/s41467-022-29160-4 (nothing is lost from aggregates).
+"""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,7 @@
-"""Each person's skill, given the company's parameters: the same code for everybody and for one person alone."""
+"""Each person's skill, given the company's parameters: the same code for everybody and for one person alone.
+
+Source: Breslow and Clayton 1993, https://doi.org/10.1080/01621459.1993.10594284 (modes and their curvature).
+"""
 
 from dataclasses import dataclass
 

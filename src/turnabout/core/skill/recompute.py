@@ -1,4 +1,7 @@
-"""One person's figures from their own legs and the stored parameters (what "worked out again" means)."""
+"""One person's figures from their own legs and the stored parameters (what "worked out again" means).
+
+Source: Luo et al. 2022, https://doi.org/10.1038/s41467-022-29160-4 (nothing is lost from aggregates).
+"""
 
 from dataclasses import dataclass
 

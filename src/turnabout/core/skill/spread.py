@@ -1,9 +1,12 @@
 """Do people differ at all, on difficult legs? A test that keeps its size, and what it could have seen.
 
 Under "nobody differs", legs of one bin of difficulty (and team, where teams are a level) may be exchanged between
-people. A person's score is what they got beyond the bin's mean, difficult legs counting double; the statistic adds the
-squared scores in units of their variance, weighted for the smallest spread that matters. In small companies its
+people. A person's score is what they got beyond the bin's mean, difficult legs counting double; the statistic adds
+the squared scores in units of their variance, weighted for the smallest spread that matters. In small companies its
 distribution is drawn by exchanging legs (exact); in large ones it is matched by its first three moments.
+
+Sources: le Cessie and van Houwelingen 1995, https://doi.org/10.2307/2532948 (score test of a random effect);
+Commenges and Jacqmin-Gadda 1997, https://doi.org/10.1111/1467-9868.00061 (its exchangeable null).
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,10 @@
-"""The sentences of an answer."""
+"""The sentences of an answer.
 
-from turnabout.core.skill.context import Context
-from turnabout.core.skill.settings import ArtistSettings
+Why "nobody" and "not enough evidence" are two answers: Altman and Bland 1995,
+https://doi.org/10.1136/bmj.311.7003.485 (absence of evidence is not evidence of absence).
+"""
+
+from turnabout.core.skill.settings import ArtistSettings, Context
 from turnabout.core.skill.spread import SMALLEST_OF_INTEREST, SpreadTest
 
 
