@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from turnabout.casework.models import Conversation, Import, Order, SetAside
+from turnabout.casework.models import Conversation, Customer, Import, Order, SetAside
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,20 @@ def imports_newest_first() -> QuerySet[Import]:
 
 
 def same_file_imported(digest: str, mapping: str, source: str = "files") -> Import | None:
-    """Find an import of the same bytes from the same source with the same mapping that has finished."""
-    return Import.objects.filter(digest=digest, mapping=mapping, source=source).exclude(finished_at=None).first()
+    """Find an import of the same bytes from the same source with the same mapping that need not be done again.
+
+    Rows that were set aside for want of a conversation may fit after another file came in: then it is done again.
+    """
+    finished = Import.objects.filter(digest=digest, mapping=mapping, source=source).exclude(finished_at=None)
+    done = finished.order_by("-pk").first()
+    if done and done.set_aside_rows and Import.objects.filter(pk__gt=done.pk).exclude(finished_at=None).exists():
+        return None
+    return done
+
+
+def customers_of_source(source: str) -> int:
+    """Count the customers whom a source has described."""
+    return Customer.objects.filter(source=source).count()
 
 
 def set_aside_of(batch: Import) -> QuerySet[SetAside]:
