@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from turnabout.web.charts import shapes
@@ -17,6 +17,10 @@ class Cell:
     words: str
     href: str = ""
 
+    @property
+    def shown(self) -> str:
+        return format_html('<a href="{}">{}</a>', self.href, self.words) if self.href else self.words
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -24,6 +28,17 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def body(self) -> SafeString:
+        """Rows as HTML; made here because a template takes three times as long over hundreds of them."""
+        return format_html_join("", "<tr>{}</tr>", ((self._row(row),) for row in self.rows))
+
+    def _row(self, row: tuple[Cell, ...]) -> SafeString:
+        first = format_html('<th scope="row" data-label="{}">{}</th>', self.columns[0], row[0].shown)
+        labelled = zip(self.columns[1:], row[1:], strict=True)
+        rest = format_html_join("", '<td data-label="{}">{}</td>', ((label, cell.shown) for label, cell in labelled))
+        return first + rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Strip of cases: one mark for each case, in the order of time, difficulty upwards, turned around filled."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -118,7 +119,12 @@ def _axis(cases: list[Case]) -> SafeString:
 
 
 def _date(when: datetime) -> str:
-    return date_format(localtime(when), "j M Y")
+    return _day(localtime(when).date())
+
+
+@lru_cache(maxsize=2048)  # hundreds of cases fall on few days, and writing one costs more than drawing it
+def _day(day: date) -> str:
+    return date_format(day, "j M Y")
 
 
 def _sentence(case: Case) -> str:
