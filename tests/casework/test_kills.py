@@ -56,7 +56,12 @@ class Installation:
     def __post_init__(self):
         self.source = self.folder / "source.csv"
         self.broken = write_source(self.source, self.rows)
-        self.environment = {**os.environ, "TURNABOUT_DATA": str(self.folder / "data"), "TURNABOUT_DATABASE_URL": ""}
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "turnabout.config.settings",
+            "TURNABOUT_DATA": str(self.folder / "data"),
+            "TURNABOUT_DATABASE_URL": "",
+        }
         self.run_python(
             "import turnabout.cli.app, pathlib\n"
             "from django.utils import timezone\n"
