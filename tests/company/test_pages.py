@@ -108,11 +108,12 @@ def test_lists_show_no_totals(company):
 
 def test_older_pages_hold_every_conversation_once(company):
     client = company.sign_in(company.leader)
-    seen, path = [], "?came_back=on&ended=badly"
-    while path:
-        response = client.get(f"/conversations/{path}")
+    seen, after = [], None
+    while after != "":
+        asked = {"came_back": "on", "ended": "badly", "after": after or ""}
+        response = client.post("/conversations/", asked)
         seen += [row.href for row in response.context["rows"]]
-        path = response.context["older"]
+        after = response.context["after"]
     wanted = ConversationFinding.objects.filter(run=company.run, came_back=True, ended="badly")
     assert len(seen) == len(set(seen)) == wanted.count()
 

@@ -75,6 +75,8 @@ class IntervalPlot:
         After the point; never finer than the intervals.
     counted
         What ``n`` counts.
+    within
+        What the line says; the 90 % interval unless it is something else.
     """
 
     title: str
@@ -85,6 +87,7 @@ class IntervalPlot:
     reference: Reference | None = None
     digits: int = 0
     counted: str = "cases"
+    within: str = "90 % sure within"
 
 
 def draw(plot: IntervalPlot) -> SafeString:
@@ -170,14 +173,14 @@ def _table(plot: IntervalPlot) -> Table:
         said = plain(row.value, plot.digits)
         return (Cell(row.label, row.href), Cell(said), Cell(_between(plot, row)), Cell(f"{row.n:,}"))
 
-    return Table(("", plot.unit, "90 % interval", plot.counted), tuple(cells(row) for row in plot.rows))
+    return Table(("", plot.unit, plot.within, plot.counted), tuple(cells(row) for row in plot.rows))
 
 
 def _keys(plot: IntervalPlot) -> tuple[Key, ...]:
     middle, end = 7, 100
     keys = [
         Key(sign(shapes.circle(50, middle, 5, "dot")), "estimate"),
-        Key(sign(shapes.line(0, middle, end, middle, "thin")), "90 % sure within"),
+        Key(sign(shapes.line(0, middle, end, middle, "thin")), plot.within),
     ]
     if any(isinstance(row, IntervalRow) and row.inner for row in plot.rows):
         keys.insert(1, Key(sign(shapes.line(0, middle, end, middle, "thick")), "as likely inside as not"))

@@ -8,6 +8,7 @@ from turnabout.findings.models import Found
 from turnabout.findings.selectors import FoundPeople
 from turnabout.rights.selectors import Stage
 from turnabout.web.charts import Coverage, CoverageCell, CoverageMap, CoverageRow
+from turnabout.web.pages.checks import Check, check_rows
 from turnabout.web.pages.numbers import capital, counted, of_100
 
 Topic = dict[str, Any]
@@ -47,6 +48,8 @@ class FindPage:
         Team by category: covered by somebody found, by one person, by nobody.
     gaps, single
         Topics without anybody found; topics that hang on one person.
+    checks
+        How far all this can be trusted.
     """
 
     sentence: str
@@ -55,6 +58,7 @@ class FindPage:
     covered: CoverageMap | None
     gaps: tuple[Gap, ...]
     single: tuple[Gap, ...]
+    checks: tuple[Check, ...]
 
 
 def find_page(
@@ -71,6 +75,7 @@ def find_page(
         covered=_map(topics, artists, names_on=found is not None),
         gaps=_gaps(topics, artists) if people else (),
         single=_single(topics, names),
+        checks=check_rows(result["diagnostics"]),
     )
 
 

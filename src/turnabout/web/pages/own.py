@@ -1,6 +1,6 @@
 """My page: somebody's own figure in words and as a picture."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,12 @@ from django.urls import reverse
 
 from turnabout.findings.models import Leg
 from turnabout.web.charts import Case, IntervalPlot, IntervalRow, Reference, StripOfCases
+from turnabout.web.pages.conversation_list import ListRow
 from turnabout.web.pages.numbers import of_100
+
+SHOWN_AS_LINES = 25
+WELL = 0.5
+OWN_ENDED = {"well": ("good", "turned around"), "badly": ("plain", "ended badly"), "unknown": ("cannot", "not rated")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,8 @@ class OwnPage:
         The figure with its interval beside the company's; None for a refusal.
     strip
         Own difficult cases, one mark each; None where there is none with a time.
+    cases
+        The newest of them, as lines.
     refusal
         The reason why nothing can be said; empty where something can.
     """
@@ -31,19 +38,33 @@ class OwnPage:
     sub: str
     plot: IntervalPlot | None
     strip: StripOfCases | None
+    cases: tuple[ListRow, ...] = ()
     refusal: str = ""
 
 
-def own_page(value: dict[str, Any] | None, result: dict[str, Any], cases: Iterable[Leg]) -> OwnPage:
+def own_page(value: dict[str, Any] | None, result: dict[str, Any], legs: Sequence[Leg]) -> OwnPage:
     """Put somebody's own figure into words."""
-    strip = _strip(cases, result["settings"]["difficult_from"])
+    strip = _strip(legs, result["settings"]["difficult_from"])
+    cases = tuple(_line(leg) for leg in legs[:SHOWN_AS_LINES])
     if value is None or "refusal" in value:
         reason = value["refusal"]["reason"] if value else "Nothing that you handled is in the record of service."
-        return OwnPage("What you turn around cannot be said yet.", "", None, strip, refusal=reason)
+        return OwnPage("What you turn around cannot be said yet.", "", None, strip, cases, refusal=reason)
     share, expected = value["difficult_share"], result["company"]["expected"]
     if share is None or expected is None:
-        return OwnPage(_points(value), _rests_on(value), None, strip)
-    return OwnPage(_sentence(share, expected), _rests_on(value), _plot(share, expected, value), strip)
+        return OwnPage(_points(value), _rests_on(value), None, strip, cases)
+    return OwnPage(_sentence(share, expected), _rests_on(value), _plot(share, expected, value), strip, cases)
+
+
+def _line(leg: Leg) -> ListRow:
+    conversation = leg.conversation
+    ended = "unknown" if leg.outcome is None else "well" if leg.outcome >= WELL else "badly"
+    return ListRow(
+        href=reverse("conversation", args=[leg.conversation_id]),
+        subject=conversation.subject or conversation.category or leg.conversation_id,
+        when=leg.started_at,
+        sub=(leg.reasons or [""])[0],
+        tags=(OWN_ENDED[ended],),
+    )
 
 
 def _sentence(share: dict[str, float], expected: float) -> str:
@@ -85,12 +106,12 @@ def _plot(share: dict[str, float], expected: float, value: dict[str, Any]) -> In
     )
 
 
-def _strip(cases: Iterable[Leg], difficult_from: float) -> StripOfCases | None:
+def _strip(cases: Sequence[Leg], difficult_from: float) -> StripOfCases | None:
     marks = tuple(
         Case(
             leg.ended_at or leg.started_at,
             leg.difficulty,
-            None if leg.outcome is None else leg.outcome >= 0.5,
+            None if leg.outcome is None else leg.outcome >= WELL,
             leg.conversation.subject or leg.conversation.category or leg.conversation_id,
             reverse("conversation", args=[leg.conversation_id]),
         )

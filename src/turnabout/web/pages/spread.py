@@ -75,4 +75,5 @@ def _plot(spread: dict[str, Any], expected: float | None, legs: int, outcome: st
         min(100, 10 * (high // 10) + 20),
         Reference("on average", 100 * expected - 0.5, 100 * expected + 0.5),
         counted="turns holding a difficult case",
+        within="two of three people lie within",
     )

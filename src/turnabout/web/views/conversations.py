@@ -1,8 +1,7 @@
-from urllib.parse import urlencode
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from turnabout.casework.models import Conversation
 from turnabout.casework.selectors import (
@@ -21,19 +20,21 @@ from turnabout.web.pages.conversation_list import list_rows
 DIFFICULT_FROM = 0.8  # before anything was worked out
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("read conversations")
 def conversations(request: Request) -> HttpResponse:
+    """List conversations. Words come by POST: what somebody looks for, a customer's name say, is in no address."""
+    given = request.POST or request.GET
     run = current_run()
-    form = ConversationFilterForm(request.GET, choices=choices_of_lists(run))
-    page = conversations_page(request.user, form.wanted(), run=run, after=request.GET.get("after", ""))
-    query = {key: value for key, value in request.GET.items() if value and key != "after"}
+    form = ConversationFilterForm(given, choices=choices_of_lists(run))
+    page = conversations_page(request.user, form.wanted(), run=run, after=given.get("after", ""))
+    asked = [(name, given[name]) for name in form.fields if given.get(name)]
     context = {
         "form": form,
         "rows": list_rows(page.rows),
-        "filtered": bool(query),
-        "older": f"?{urlencode({**query, 'after': page.after})}" if page.after else "",
-        "newest": f"?{urlencode(query)}" if request.GET.get("after") else "",
+        "asked": asked,
+        "after": page.after,
+        "filtered": bool(asked),
         "has_conversations": bool(page.rows) or has_conversations(),
         "may_import": may(request.user, "import"),
     }
@@ -56,7 +57,11 @@ def conversation(request: Request, conversation_id: str) -> HttpResponse:
         earlier=earlier_conversations(found),
         difficult_from=run.result["settings"]["difficult_from"] if run else DIFFICULT_FROM,
     )
-    return render(request, "pages/conversation.html", {"conversation": found, "page": page})
+    return render(
+        request,
+        "pages/conversation.html",
+        {"conversation": found, "page": page, "way": [("Conversations", reverse("conversations"))]},
+    )
 
 
 def _staff(found: Conversation) -> set[str]:

@@ -5,8 +5,16 @@ from django.views.decorators.http import require_safe
 from turnabout.core.figures import FIGURES
 from turnabout.findings.selectors import current_run
 from turnabout.web.access import Request
+from turnabout.web.pages.checks import capability_rows, check_rows
 
 
 @require_safe
 def how(request: Request) -> HttpResponse:
-    return render(request, "pages/how.html", {"run": current_run(), "figures": FIGURES.values()})
+    run = current_run()
+    context = {
+        "run": run,
+        "figures": FIGURES.values(),
+        "checks": check_rows(run.result["diagnostics"]) if run else (),
+        "capabilities": capability_rows(run.capabilities) if run else (),
+    }
+    return render(request, "pages/how.html", context)
