@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from turnabout.core.errors import BadInput
+from turnabout.core.figures import FLOOR, GROUP
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -27,6 +28,8 @@ class Environment(BaseSettings):
     port: int = Field(8321, ge=1, le=65535, description="Port to listen on.")
     origin: str = Field("", description="https://… address by which browsers reach Turnabout; needed beyond loopback.")
     allowed_hosts: str = Field("", description="Host names, separated by commas; needed beyond loopback.")
+    floor: int = Field(FLOOR, ge=FLOOR, description="Fewest rated turns behind a figure about a person.")
+    group: int = Field(GROUP, ge=GROUP, description="Fewest people behind a group figure of skill or quality.")
     upload_limit_mb: int = Field(2048, ge=1, description="Largest file that can be uploaded, in megabytes.")
 
     @field_validator("data")

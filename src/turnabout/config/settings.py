@@ -14,6 +14,7 @@ BEYOND_LOOPBACK = ENVIRONMENT.host not in LOOPBACK
 
 DATA = ENVIRONMENT.data
 HISTORY = DATA / "history"
+FLOOR, GROUP = ENVIRONMENT.floor, ENVIRONMENT.group  # can be raised, never lowered
 UPLOADS = DATA / "uploads"
 UPLOAD_LIMIT = ENVIRONMENT.upload_limit_mb * 1024 * 1024
 

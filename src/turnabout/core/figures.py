@@ -1,10 +1,18 @@
-"""The figures that Turnabout may work out about a person, each declared once.
+"""The registry of figures: everything that Turnabout may say about a person, each declared once.
 
-Pages, commands and exports take a figure's words, purpose and floor from here.
+Pages, commands, the API and exports take a figure's words, purpose, floor and evidence from here, and nothing that is not
+declared here can be stored or shown. Who may see it stands in ``rights``; the values stand in ``findings``.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+FLOOR = 30
+"""Fewest rated turns within the window behind a figure about a person; it can be raised, never lowered."""
+
+GROUP = 10
+"""Fewest people behind a group figure of skill or quality; it can be raised, never lowered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,34 +27,41 @@ class FigureKind:
         How a page names it.
     purpose
         What it is for, in one sentence.
+    evidence
+        What it opens to.
+    says
+        ``figure``: a number with its interval; ``finding``: that something was found, without a number.
     floor
-        Fewest rated conversations in the window; below it there is a refusal.
+        Fewest rated turns in the window; below it there is a refusal.
     rule
         Version of the rule that works it out; a new rule makes a new version of the figure.
+    months
+        How long it is kept.
     """
 
     key: str
     words: str
     purpose: str
-    floor: int
-    rule: str
+    evidence: str
+    says: Literal["figure", "finding"]
+    floor: int = FLOOR
+    rule: str = "1"
+    months: int = 12
 
-
-FLOOR = 30
 
 DIFFICULT_SKILL = FigureKind(
     key="difficult_skill",
     words="How often you turn difficult conversations around",
     purpose="So that you know your own strength, with its uncertainty and its evidence.",
-    floor=FLOOR,
-    rule="1",
+    evidence="Your own turns holding a difficult case, each with what made it difficult and how it ended.",
+    says="figure",
 )
 ARTIST_FOUND = FigureKind(
     key="artist_found",
     words="Turns difficult customers around",
     purpose="So that difficult customers reach people who can help them, and others can learn from those people.",
-    floor=FLOOR,
-    rule="1",
+    evidence="The same turns as the figure above; others see the name and what the person handles, no number.",
+    says="finding",
 )
 
 FIGURES: Mapping[str, FigureKind] = {kind.key: kind for kind in (DIFFICULT_SKILL, ARTIST_FOUND)}

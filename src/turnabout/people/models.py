@@ -48,6 +48,9 @@ class Role(models.TextChoices):
     LEADER = "leader", "Service leader: responsible for the whole of customer service"
     LEAD = "lead", "Team lead: responsible for a team"
     AGENT = "agent", "Agent: serves customers"
+    COACH = "coach", "Coach: sees what people share with them"
+    EXECUTIVE = "executive", "Executive: sees the company as a whole"
+    COUNCIL = "council", "Works council or data protection: sees the rules and who looked, no person"
 
 
 class AccountManager(BaseUserManager["Account"]):
