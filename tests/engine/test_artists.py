@@ -148,3 +148,4 @@ def test_teams_as_a_level(tmp_path):
     write(tmp_path, people=people)
     result = artists(tmp_path, settings=ArtistSettings(levels=("person", "team")))
     assert result.model["sd"]["team"] is not None
+    assert result.parameters.teams == ("T0", "T1", "T2", "T3")

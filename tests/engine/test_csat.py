@@ -62,9 +62,7 @@ def test_effects_agree_with_a_peer_that_fits_every_category(imported, result):
 
 def _shuffled(imported, folder, rng):
     """Deal people (with all that belongs to them) anew within each sub-category."""
-    (source,) = sorted((imported / "conversations").glob("*.parquet"))[:1]
     table = pq.read_table(sorted((imported / "conversations").glob("*.parquet")))
-    del source
     kind = np.unique(np.array(table["subcategory"].to_pylist(), dtype=str), return_inverse=True)[1]
     order = np.lexsort((rng.random(len(kind)), kind))
     place = np.argsort(kind, kind="stable")

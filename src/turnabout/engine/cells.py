@@ -66,6 +66,7 @@ def _layout(table: pa.Table, bins: Bins, team: bool) -> Cells:
         if name in table.column_names
     }
     whole = {"weight": sums["rated"], "weight2": sums["rated"]}
+    teams, names = _teams(table, person, len(people)) if team else (None, ())
     return cells_from_columns(
         people=people,
         bins=bins,
@@ -74,12 +75,13 @@ def _layout(table: pa.Table, bins: Bins, team: bool) -> Cells:
         sums=whole | sums,
         # Outcomes of 0 and 1 are their own squares, and sum to the same.
         binary=bool(np.allclose(sums["good"], sums["square"], rtol=1e-12, atol=1e-12)),
-        team=_teams(table, person, len(people)) if team else None,
+        team=teams,
+        teams=names,
     )
 
 
-def _teams(table: pa.Table, person: IntArray, people: int) -> IntArray:
-    """Return the index of each person's team (the one of most of their legs; −1 where none is known)."""
+def _teams(table: pa.Table, person: IntArray, people: int) -> tuple[IntArray, tuple[str, ...]]:
+    """Return the index of each person's team (that of most of their legs; −1 where none is known), and the names."""
     names = table["team"].to_pylist()
     counts: dict[tuple[int, str], int] = {}
     for row, legs, name in zip(person, table["legs"].to_pylist(), names, strict=True):
@@ -89,4 +91,4 @@ def _teams(table: pa.Table, person: IntArray, people: int) -> IntArray:
     teams = [-1] * people
     for (row, name), _ in sorted(counts.items(), key=lambda entry: (entry[1], entry[0])):
         teams[row] = index[name]
-    return np.array(teams, dtype=np.int64)
+    return np.array(teams, dtype=np.int64), tuple(index)

@@ -24,10 +24,12 @@ CONTACTS = """
     FROM conversations WHERE customer_id IS NOT NULL AND opened_at IS NOT NULL
 """
 
+# By arithmetic on microseconds: functions of zoned times are many times slower. 1 January 1970 was a Thursday.
 HOURS = """CASE WHEN l.started_at IS NOT NULL THEN
-    CASE WHEN isodow(l.started_at) > 5 THEN 'weekend' ELSE 'weekday' END || ' '
-    || lpad(CAST(hour(l.started_at) // 4 * 4 AS VARCHAR), 2, '0') || '–'
-    || lpad(CAST(hour(l.started_at) // 4 * 4 + 4 AS VARCHAR), 2, '0') || ' UTC' END"""
+    CASE WHEN (epoch_us(l.started_at) // 86400000000 + 3) % 7 > 4 THEN 'weekend ' ELSE 'weekday ' END
+    || ['00–04', '04–08', '08–12', '12–16', '16–20', '20–24'][epoch_us(l.started_at) // 14400000000 % 6 + 1]
+    || ' UTC' END
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,19 +100,23 @@ RATED = """
     WHERE o.rated_id IS NOT NULL AND NOT coalesce(list_contains(k.people, o.rated_id), false)
 """
 
+# What each person sent in a conversation, and what everybody did.
+OWN = "SELECT conversation_id, person_id, sum(messages_sent) AS sent, count(*) AS legs FROM everything GROUP BY ALL"
+WHOLE = "SELECT conversation_id, sum(sent) AS sent, count(*) AS people FROM own GROUP BY ALL"
+
 CREDITED = """
     SELECT l.*, o.outcome, o.outcome_source,
         CASE
-            WHEN o.rated_id IS NOT NULL THEN CASE WHEN l.person_id = o.rated_id THEN
-                CASE WHEN sum(l.messages_sent) OVER own > 0 THEN l.messages_sent / sum(l.messages_sent) OVER own
-                    ELSE 1.0 / count(*) OVER own END
-                ELSE 0.0 END
-            WHEN sum(l.messages_sent) OVER everybody > 0
-                THEN coalesce(l.messages_sent, 0) / sum(l.messages_sent) OVER everybody
-            ELSE 1.0 / count(DISTINCT l.person_id) OVER everybody / count(*) OVER own END AS credit
-    FROM everything l LEFT JOIN outcomes o USING (conversation_id)
-    WINDOW everybody AS (PARTITION BY l.conversation_id),
-        own AS (PARTITION BY l.conversation_id, l.person_id)
+            WHEN o.rated_id IS NOT NULL THEN CASE
+                WHEN l.person_id <> o.rated_id THEN 0.0
+                WHEN own.sent > 0 THEN l.messages_sent / own.sent
+                ELSE 1.0 / own.legs END
+            WHEN whole.sent > 0 THEN coalesce(l.messages_sent, 0) / whole.sent
+            ELSE 1.0 / whole.people / own.legs END AS credit
+    FROM everything l
+    JOIN own USING (conversation_id, person_id)
+    JOIN whole USING (conversation_id)
+    LEFT JOIN outcomes o USING (conversation_id)
 """
 
 
@@ -158,7 +162,8 @@ def derive_legs(history: History, outcome: Outcome, *, until: str) -> Derived:
     started = "coalesce(l.started_at, c.opened_at)"
     replied = _replied(history)
     connection.execute(f"""CREATE OR REPLACE TABLE all_legs AS
-        WITH everything AS (SELECT * FROM known UNION ALL {RATED}), credited AS ({CREDITED})
+        WITH everything AS MATERIALIZED (SELECT * FROM known UNION ALL {RATED}), own AS MATERIALIZED ({OWN}),
+            whole AS ({WHOLE}), credited AS ({CREDITED})
         SELECT l.conversation_id, CAST(l.seq AS INTEGER) AS seq, l.person_id, coalesce(p.team, c.team) AS team,
             l.started_at, l.ended_at, l.entered_by, {replied}, l.given, l.credit, l.outcome, l.outcome_source,
             {started} AS happened_at

@@ -29,6 +29,8 @@ class Cells:
         Index of each person's team, shape (J,); −1 where it is not known or not asked for.
     binary
         Whether every outcome is 0 or 1.
+    teams
+        Names of the teams, by index.
     """
 
     people: tuple[str, ...]
@@ -41,6 +43,7 @@ class Cells:
     square: FloatArray
     team: IntArray
     binary: bool
+    teams: tuple[str, ...] = ()
 
     def only(self, index: int) -> "Cells":
         """Return the cells of one person."""
@@ -56,6 +59,7 @@ class Cells:
             square=self.square[rows],
             team=self.team[rows],
             binary=self.binary,
+            teams=self.teams,
         )
 
     def bin_means(self) -> FloatArray:
@@ -75,6 +79,7 @@ def cells_from_columns(
     sums: dict[str, FloatArray],
     binary: bool,
     team: IntArray | None = None,
+    teams: tuple[str, ...] = (),
 ) -> Cells:
     """Lay out grouped rows (one for each person and bin) as matrices.
 
@@ -92,6 +97,8 @@ def cells_from_columns(
         Whether every outcome is 0 or 1.
     team
         Index of each person's team, shape (J,).
+    teams
+        Names of the teams, by index.
     """
     size = len(people) * SIZE
     at = person * SIZE + bin_
@@ -111,6 +118,7 @@ def cells_from_columns(
         square=matrix("square"),
         team=np.full(len(people), -1) if team is None else team,
         binary=binary,
+        teams=teams,
     )
 
 
@@ -170,7 +178,7 @@ def own_cells(
     binary
         Whether the company's outcomes are all 0 or 1.
     team
-        Index of the person's team in the company's parameters.
+        Index of the person's team among the parameters' ``teams``; −1 without that level.
     """
     rated = ~np.isnan(outcome) & (credit > 0)
     y, c = np.where(rated, outcome, 0.0), np.where(rated, credit, 0.0)

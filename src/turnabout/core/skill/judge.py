@@ -107,7 +107,9 @@ def judge(
 
 
 def _judge(cells: Cells, fitted: Fit, settings: ArtistSettings, context: Context, rng: np.random.Generator) -> _Judged:
-    parameters = parameters_of(fitted, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit)
+    parameters = parameters_of(
+        fitted, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit, teams=cells.teams
+    )
     found = posterior(cells, parameters)
     test = spread_test(cells, level=settings.spread_level, rng=rng, slope=fitted.slope)
     eligible = cells.rated.sum(axis=1) >= settings.floor

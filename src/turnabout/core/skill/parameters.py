@@ -44,6 +44,8 @@ class Parameters:
         Probability content of intervals.
     unit
         Factor from the model's unit to the printed one.
+    teams
+        Names of the teams, by index; empty without that level.
     """
 
     binary: bool
@@ -61,6 +63,7 @@ class Parameters:
     cut: float | None
     level: float
     unit: float = 1.0
+    teams: tuple[str, ...] = ()
 
     @property
     def bins(self) -> Bins:
@@ -90,7 +93,9 @@ def as_tuple(values: FloatArray) -> tuple[float, ...]:
     return tuple(float(value) for value in values)
 
 
-def parameters_of(fitted: Fit, bins: Bins, *, legs: FloatArray, level: float, unit: float = 1.0) -> Parameters:
+def parameters_of(
+    fitted: Fit, bins: Bins, *, legs: FloatArray, level: float, unit: float = 1.0, teams: tuple[str, ...] = ()
+) -> Parameters:
     """Take the parameters from a fit; ``legs`` counts the company's legs by bin, shape (16,)."""
     difficult = np.where(bins.is_difficult, legs, 0.0)
     if not fitted.slope or difficult.sum() == 0:
@@ -112,4 +117,5 @@ def parameters_of(fitted: Fit, bins: Bins, *, legs: FloatArray, level: float, un
         cut=None,
         level=level,
         unit=unit,
+        teams=teams,
     )
