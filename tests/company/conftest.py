@@ -1,23 +1,5 @@
 """The invented company, worked out once for all tests in this folder."""
 
-import pytest
-from django.db import transaction
-from invented import bring_in_company
+from invented_fixtures import _database, company
 
-
-@pytest.fixture(scope="package")
-def company(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Work the company out in a transaction that is rolled back behind the last test of this folder."""
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole.__enter__()
-        try:
-            yield bring_in_company(tmp_path_factory.mktemp("company"))
-        finally:
-            transaction.set_rollback(True)
-            whole.__exit__(None, None, None)
-
-
-@pytest.fixture(autouse=True)
-def _database(company, db):
-    """Each test stands on the company and leaves it as it was."""
+__all__ = ["_database", "company"]
