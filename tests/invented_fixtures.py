@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+
 from invented import bring_in_company
 
 
