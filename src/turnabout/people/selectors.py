@@ -75,6 +75,11 @@ def people_by_identity() -> dict[tuple[str, str], str]:
     return {(source, external_id): str(person) for source, external_id, person in rows}
 
 
+def people_of_source(source: str) -> int:
+    """Count the people whom a source names."""
+    return PersonIdentity.objects.filter(source=source).count()
+
+
 def people_for_history() -> list[tuple[object, ...]]:
     """List all people as rows of the record of service's table ``people``."""
     return [

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 
 from turnabout.web.context import THEME_COOKIE, THEMES
 
@@ -24,4 +25,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
     theme = request.COOKIES.get(THEME_COOKIE, "")
     words = render_to_string(f"errors/{name}.html", {"theme": theme if theme in THEMES else ""})
-    return HttpResponse(words, status=status)
+    response = HttpResponse(words, status=status)
+    patch_vary_headers(response, ["Cookie"])  # whether or not rights were looked at on the way
+    return response

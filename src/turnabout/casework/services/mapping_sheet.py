@@ -178,7 +178,17 @@ def filled_in(mapping: SourceMapping, sheet: Sheet) -> SourceMapping:
             tables[name] = now
     changed = SourceMapping(sheet.source, tables, mapping.snapshot)
     _require_needed(changed)
-    return SourceMapping.from_toml(changed.to_toml())
+    return in_order(SourceMapping.from_toml(changed.to_toml()))
+
+
+def in_order(mapping: SourceMapping) -> SourceMapping:
+    """Put tables and columns in the order of the record of service, so that equal mappings are written alike."""
+    tables: dict[TableName, TableMapping] = {}
+    for name, columns in TABLES.items():
+        if (table := mapping.tables.get(name)) is not None:
+            held = {column.name: table.columns[column.name] for column in columns if column.name in table.columns}
+            tables[name] = TableMapping(held, table.maps)
+    return SourceMapping(mapping.source, tables, mapping.snapshot)
 
 
 def _table(name: TableName, was: TableMapping, sheet: Sheet) -> TableMapping:
@@ -191,7 +201,7 @@ def _table(name: TableName, was: TableMapping, sheet: Sheet) -> TableMapping:
     if name == "conversations":
         maps = {key: found for key in MAPS if (found := _entries(was.maps.get(key, {}), sheet.further.get(key, ())))}
     if name == "ratings":
-        unasked |= _scale_columns(unasked, sheet.scale)
+        unasked = _without_constants(unasked) | _scale_columns(unasked, sheet.scale)
     return TableMapping({**columns, **unasked}, maps)
 
 
@@ -207,7 +217,11 @@ def _entries(was: Mapping[str, Value], columns: tuple[str, ...]) -> Mapping[str,
     return kept | {column: Value(column=column) for column in columns if column not in there}
 
 
-def _scale_columns(was: Mapping[str, Value], scale: Scale) -> Mapping[str, Value]:
+def _without_constants(columns: Mapping[str, Value]) -> dict[str, Value]:
+    return {column: value for column, value in columns.items() if value.column is not None}
+
+
+def _scale_columns(was: Mapping[str, Value], scale: Scale) -> dict[str, Value]:
     columns: dict[str, Value] = {}
     if scale.kind != "csat" or "kind" in was:
         columns["kind"] = Value(constant=scale.kind)
@@ -232,7 +246,7 @@ def _require_needed(mapping: SourceMapping) -> None:
 
 def _has_default(mapping: SourceMapping, name: TableName, column: str) -> bool:
     beside = "conversations" in mapping.tables or mapping.snapshot is not None
-    of_row = column in ("conversation_id", "message_id", "event_id") and beside
+    of_row = name in ("messages", "events") and column in ("conversation_id", "message_id", "event_id") and beside
     return of_row or (name, column) in {("people", "name"), ("messages", "visibility")}
 
 

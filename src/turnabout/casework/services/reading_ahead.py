@@ -12,6 +12,7 @@ from django.core.cache import cache
 
 from turnabout.casework.models import Import
 from turnabout.casework.selectors import KnownConversations
+from turnabout.casework.services.mapping_sheet import in_order
 from turnabout.connectors.base import Page, SetAside
 from turnabout.connectors.files import open_source, read
 from turnabout.connectors.mapping import SourceMapping, complete
@@ -55,10 +56,16 @@ class FirstLook:
     source_rows: int
     tables: dict[str, int]
 
+    @property
+    def shows(self) -> frozenset[str]:
+        """Name what at least one row has: a column in which nothing stands says nothing."""
+        names = ("at", "about", "who", "rating", "words")
+        return frozenset(name for name in names if any(getattr(row, name) for row in self.rows))
+
 
 def proposal_for(batch: Import) -> Proposal | None:
     """Propose a mapping for a file; None where nothing can be proposed. Remembered for an hour."""
-    name = f"proposal {batch.digest}"
+    name = f"proposal-{batch.digest}"
     known: Proposal | None = cache.get(name)
     if known is None:
         try:
@@ -78,7 +85,7 @@ def usable(batch: Import, toml: str) -> SourceMapping:
     """Read a mapping and make sure that the file has the columns it names; `BadInput` says what is wrong."""
     mapping = SourceMapping.from_toml(toml)
     mapping.require_columns(source_columns(batch, mapping))
-    return mapping
+    return in_order(mapping)
 
 
 def first_look(batch: Import) -> FirstLook:
@@ -162,7 +169,7 @@ def _belonging(page: Page, told: set[str], names: dict[str, str]) -> Iterator[Fi
 
 
 def _rating(row: dict[str, Any]) -> str:
-    return f"{row['score']:g} of {row['scale_min']:g} to {row['scale_max']:g}"
+    return f"{row['score']:g} ({row['scale_min']:g} to {row['scale_max']:g})"
 
 
 def _records(page: Page, name: str) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from turnabout.casework.models import Import
 from turnabout.casework.services.imports import add_import, forget_upload, keep_upload
+from turnabout.casework.services.mapping_sheet import in_order
 from turnabout.connectors.mapping import SourceMapping
 from turnabout.connectors.propose import propose
 from turnabout.core.errors import BadInput
@@ -22,7 +23,7 @@ def take_upload(
     """
     path, digest = keep_upload(filename, chunks)
     try:
-        mapping = SourceMapping.from_toml(mends.mapping) if mends else propose(path).mapping
+        mapping = in_order(SourceMapping.from_toml(mends.mapping) if mends else propose(path).mapping)
     except BadInput:
         forget_upload(path)
         raise

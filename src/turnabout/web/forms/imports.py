@@ -27,7 +27,7 @@ class UploadForm(forms.Form):
         label="Where it comes from",
         max_length=60,
         validators=[A_NAME],
-        help_text="A short name for the desk. Under the same name the next export renews, and doubles nothing.",
+        help_text="A short name for the desk. Use it again for the next export: that renews and doubles nothing.",
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

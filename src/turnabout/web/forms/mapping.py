@@ -38,12 +38,25 @@ DOUBT_WORDS = (("zone", "zone"), ("begin with the", "dates"), ("scale", "lowest"
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The fields of one table."""
+    """The fields of one table.
+
+    Attributes
+    ----------
+    fields, more
+        Those to look at, and those that are empty and may stay so.
+    further
+        Columns to be kept beside them.
+    """
 
     title: str
     says: str
     fields: tuple[forms.BoundField, ...]
-    is_used: bool
+    more: tuple[forms.BoundField, ...]
+    further: tuple[forms.BoundField, ...]
+
+    @property
+    def is_used(self) -> bool:
+        return bool(self.fields)
 
 
 def field_name(place: Place) -> str:
@@ -77,11 +90,15 @@ class MappingForm(forms.Form):
         super().__init__(data, initial=_initial(sheet))
         self._sheet = sheet
         named = [(column, _labelled(column, examples)) for column in columns]
+        free = [choice for choice in named if choice[0] not in sheet.chosen.values()]
         for place in places():
             self.fields[field_name(place)] = _choice(place, named, sheet)
         for name, label in (("attributes", "Known when it arrived"), ("results", "Known at its end")):
             self.fields[name] = forms.MultipleChoiceField(
-                label=label, choices=named, required=False, widget=forms.CheckboxSelectMultiple
+                label=label,
+                choices=_with(free, sheet.further.get(name, ())),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
             )
         zones = [(name, name) for name in sorted(available_timezones())]
         cast(forms.ChoiceField, self.fields["zone"]).choices = [("", "They all name one, or there are none"), *zones]
@@ -93,21 +110,21 @@ class MappingForm(forms.Form):
         about = about or [name for words, name in DOUBT_WORDS if words in doubt]
         if about:
             field = self.fields[about[0]]
-            field.help_text = f"Please look: {doubt} {field.help_text}".strip()
+            says = doubt.partition(" Set ")[0]  # what comes behind is for those who write the mapping as text
+            field.help_text = f"Please look: {says} {field.help_text}".strip()
         return bool(about)
 
     def sections(self) -> list[Section]:
         """Group the fields by the table that they fill, those in use first."""
-        found = []
-        for table, (title, says) in TITLES.items():
-            own = [self[field_name(place)] for place in places() if place[0] == table]
-            if table == "conversations":
-                own += [self["attributes"], self["results"]]
-            if table == "ratings":
-                own[1:1] = [self["kind"], self["lowest"], self["highest"]]
-            is_used = any(field.value() for field in own if field.name not in ("kind", "lowest", "highest"))
-            found.append(Section(title, says, tuple(own), is_used or any(field.errors for field in own)))
-        return sorted(found, key=lambda section: not section.is_used)
+        return sorted((self._section(table) for table in TITLES), key=lambda section: not section.is_used)
+
+    def _section(self, table: str) -> Section:
+        own = [self[field_name(place)] for place in places() if place[0] == table]
+        shown = [field for field in own if field.value() or field.errors or field.help_text]
+        if table == "ratings" and shown:
+            shown[1:1] = [self[name] for name in ("kind", "lowest", "highest")]
+        further = (self["attributes"], self["results"]) if table == "conversations" else ()
+        return Section(*TITLES[table], tuple(shown), tuple(field for field in own if field not in shown), further)
 
     def filled_sheet(self) -> Sheet:
         """Answer the sheet as it was filled in."""
@@ -136,9 +153,18 @@ def _initial(sheet: Sheet) -> dict[str, Any]:
         "dates": day_first,
         "null": ", ".join(sheet.source.null),
         "kind": sheet.scale.kind,
-        "lowest": sheet.scale.lowest,
-        "highest": sheet.scale.highest,
+        "lowest": _plain(sheet.scale.lowest),
+        "highest": _plain(sheet.scale.highest),
     }
+
+
+def _plain(number: float | None) -> str:
+    return "" if number is None else f"{number:g}"
+
+
+def _with(choices: list[tuple[str, str]], chosen: Sequence[str]) -> list[tuple[str, str]]:
+    there = {name for name, _ in choices}
+    return [*choices, *((name, name) for name in chosen if name not in there)]
 
 
 def _labelled(column: str, examples: Mapping[str, str]) -> str:

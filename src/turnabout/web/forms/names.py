@@ -56,6 +56,6 @@ class AcknowledgeForm(forms.Form):
 
 class SwitchOffForm(forms.Form):
     sure = forms.BooleanField(
-        label="Yes, switch names off",
+        label="Yes, I mean it",
         error_messages={"required": "Tick it if you mean it."},
     )

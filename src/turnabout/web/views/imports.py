@@ -14,19 +14,27 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
 from turnabout.casework.models import Import
-from turnabout.casework.selectors import import_for_page, imports_newest_first, same_file_imported, set_aside_of
+from turnabout.casework.selectors import (
+    customers_of_source,
+    import_for_page,
+    imports_newest_first,
+    same_file_imported,
+    set_aside_of,
+)
 from turnabout.casework.services.imports import discard_import, reopen_import, start_import
 from turnabout.connectors.csv_writer import SafeCsvWriter
 from turnabout.connectors.rows import EXTRA, LINE, RAW, REASON
 from turnabout.core.errors import BadInput
 from turnabout.ledger.models import Job
-from turnabout.ledger.selectors import job_for_page, jobs_by_id
+from turnabout.ledger.selectors import job_for_page, jobs_by_id, open_jobs
+from turnabout.people.selectors import people_of_source
 from turnabout.web.access import Request, needs
 from turnabout.web.jobs import shown
 from turnabout.web.words import whole
 
 LISTED = 100
 SET_ASIDE_SHOWN = 50
+WORK_OUT = "findings.work_out"
 STEPS = ("File", "Mapping", "Preview", "Import")
 TABLE_WORDS = {
     "conversations": "Conversations", "ratings": "Ratings", "people": "People", "messages": "Messages",
@@ -82,6 +90,7 @@ def import_page(request: Request, import_id: int) -> HttpResponse:
     context = {
         "batch": batch,
         "job": shown(job, now=timezone.now()) if job else None,
+        "working": [shown(other, now=timezone.now()) for other in open_jobs() if other.function == WORK_OUT],
         "set_aside": list(set_aside_of(batch)[:SET_ASIDE_SHOWN]),
         "head": _head(batch),
         "pairs": _counts(batch),
@@ -102,7 +111,10 @@ def _head(batch: Import) -> str:
 
 
 def _counts(batch: Import) -> list[tuple[str, str]]:
-    return [(TABLE_WORDS.get(name, name), whole(count)) for name, count in sorted(batch.tables.items())]
+    """Count what the rows make; people and customers, who come again and again, as there are of the whole source."""
+    told_again = {"people": people_of_source(batch.source), "customers": customers_of_source(batch.source)}
+    counts = batch.tables | told_again
+    return [(words, whole(counts[name])) for name, words in TABLE_WORDS.items() if counts.get(name)]
 
 
 @needs("import")
