@@ -1,5 +1,20 @@
 """Who may do and see what, and who looked. Every door asks here."""
 
+from turnabout.rights.selectors.audience import AUDIENCE, Audience, floor_of
+from turnabout.rights.selectors.disputes import (
+    Disputed,
+    decided_lately,
+    dispute_of_another,
+    disputed_about,
+    disputed_turns_of,
+    disputes_to_decide,
+    figures_set_aside,
+    own_dispute,
+    own_disputes,
+    people_disputing_a_figure,
+    people_with_open_disputes,
+    turns_left_out,
+)
 from turnabout.rights.selectors.rules import (
     NOTICE_BUSINESS_DAYS,
     RIGHTS,
@@ -18,18 +33,33 @@ from turnabout.rights.selectors.rules import (
 )
 
 __all__ = [
+    "AUDIENCE",
     "NOTICE_BUSINESS_DAYS",
     "RIGHTS",
     "SUBJECT_FIRST",
     "UNDO_WITHIN",
+    "Audience",
     "Countdown",
+    "Disputed",
     "Right",
     "Stage",
     "countdown",
+    "decided_lately",
+    "dispute_of_another",
+    "disputed_about",
+    "disputed_turns_of",
+    "disputes_to_decide",
+    "figures_set_aside",
+    "floor_of",
     "may",
     "may_see_job",
     "may_steer_job",
+    "own_dispute",
+    "own_disputes",
+    "people_disputing_a_figure",
+    "people_with_open_disputes",
     "saw_first",
     "stage",
+    "turns_left_out",
     "withdrawn_lately",
 ]

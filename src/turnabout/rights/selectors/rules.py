@@ -16,7 +16,7 @@ SUBJECT_FIRST = timedelta(hours=24)
 NOTICE_BUSINESS_DAYS = 10
 UNDO_WITHIN = timedelta(hours=24)
 
-Right = Literal["import", "invite", "switch names", "find", "see jobs", "read conversations"]
+Right = Literal["import", "invite", "switch names", "find", "see jobs", "read conversations", "decide disagreements"]
 
 RIGHTS: dict[Right, frozenset[str]] = {
     "import": frozenset({Role.ADMINISTRATOR}),
@@ -25,6 +25,7 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "switch names": frozenset({Role.LEADER}),
     "find": frozenset({Role.LEADER, Role.LEAD}),
     "read conversations": frozenset({Role.LEADER, Role.LEAD, Role.AGENT}),
+    "decide disagreements": frozenset({Role.LEADER}),
 }
 
 
