@@ -258,3 +258,46 @@ def test_invitations_outlast_nothing(clock, invited, sign_in, ada):
     assert len(browser.get(reverse("invitations")).context["open"]) == 1
     clock.now += timedelta(days=14)
     assert len(sign_in(ada).get(reverse("invitations")).context["open"]) == 0
+
+
+# A lost password
+
+
+def password_link(sign_in, ada, account):
+    """Let Ada make a link for somebody, and read it off her page."""
+    browser = sign_in(ada)
+    sent = browser.post(reverse("password-link", args=[account.pk]))
+    return browser.get(sent.url).context["fresh"].address.removeprefix("http://testserver")
+
+
+def test_a_lost_password_is_replaced_by_a_link_that_works_once(sign_in, ada, mia, client):
+    elsewhere, link = sign_in(mia), password_link(sign_in, ada, mia)
+    assert "Mia Agent, choose a new password" in client.get(link).content.decode()
+    assert client.post(link, {"password": "short"}).status_code == 422
+    assert client.post(link, {"password": "another four good words"}).url == reverse("my-page")
+    assert client.get(reverse("my-page")).status_code == 200
+    assert elsewhere.get(reverse("my-page")).status_code == 302
+    assert Client().get(link).status_code == 404
+    mia.refresh_from_db()
+    assert mia.check_password("another four good words")
+
+
+def test_a_password_link_is_of_one_account_and_needs_access(sign_in, ada, mia, nils, client):
+    link = password_link(sign_in, ada, mia)
+    assert client.get(link.replace(f"/{mia.pk}/", f"/{nils.pk}/")).status_code == 404
+    mia.is_active = False
+    mia.save()
+    assert client.get(link).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["lea", "tom", "mia"])
+def test_only_administrators_make_password_links(request, sign_in, nils, who):
+    browser = sign_in(request.getfixturevalue(who))
+    assert browser.post(reverse("password-link", args=[nils.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "https://evil.example/", "/how/", "nonsense", "/invitation/none/"])
+def test_a_planted_cookie_shows_no_link(sign_in, ada, path):
+    browser = sign_in(ada)
+    browser.cookies["turnabout_fresh_link"] = path
+    assert browser.get(reverse("invitations")).context["fresh"] is None

@@ -116,4 +116,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Answers of 404 and 422 are everyday, and the addresses of invitations are secrets.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.tokens import default_token_generator
 from django.db.models import Q, QuerySet
 
 from turnabout.people.models import Account, Invitation, Person, PersonIdentity
@@ -42,6 +43,12 @@ def accounts_by_name() -> QuerySet[Account]:
 def account_for_page(account_id: int) -> Account | None:
     """Fetch one account; None where there is none."""
     return Account.objects.filter(pk=account_id).first()
+
+
+def account_of_password_link(account_id: int, token: str) -> Account | None:
+    """Find who may choose a new password by a link; None where it has been used or is too old."""
+    account = Account.objects.filter(pk=account_id, is_active=True).first()
+    return account if account and default_token_generator.check_token(account, token) else None
 
 
 def email_is_taken(email: str) -> bool:

@@ -10,6 +10,7 @@ from turnabout.people.services.invitations import (
     token_hash,
     withdraw_invitation,
 )
+from turnabout.people.services.passwords import choose_password, make_password_link
 from turnabout.people.services.signing_in import TooManyGuesses, sign_in
 
 __all__ = [
@@ -19,10 +20,12 @@ __all__ = [
     "act_by_command",
     "add_account",
     "bring_in_people",
+    "choose_password",
     "deactivate_account",
     "first_invitation",
     "invite",
     "know_people",
+    "make_password_link",
     "reactivate_account",
     "sign_in",
     "token_hash",

@@ -21,6 +21,18 @@ class SignInForm(forms.Form):
     )
 
 
+class PasswordForm(forms.Form):
+    """A new password, for an account that is there."""
+
+    password = forms.CharField(
+        label="New password",
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        help_text="Ten characters or more; four words that do not belong together are good.",
+        widget=forms.PasswordInput({"autocomplete": "new-password", "autofocus": True}),
+    )
+
+
 class AccountForm(forms.Form):
     """What somebody says who accepts an invitation."""
 

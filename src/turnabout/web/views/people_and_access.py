@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -17,6 +17,7 @@ from turnabout.people import services
 from turnabout.people.models import Account, Invitation, Role
 from turnabout.people.selectors import (
     account_for_page,
+    account_of_password_link,
     accounts_by_name,
     invitation_for_page,
     open_invitations,
@@ -28,7 +29,7 @@ from turnabout.web.access import Request, needs
 from turnabout.web.forms.access import InviteForm
 
 PAGE = 50
-FRESH_COOKIE = "turnabout_fresh_invitation"  # the link travels with the browser: the server keeps only its hash
+FRESH_COOKIE = "turnabout_fresh_link"  # a link to hand on travels with the browser: it is kept nowhere here
 FRESH_FOR = 120  # seconds
 
 
@@ -51,10 +52,11 @@ class ShownInvitation:
 
 @dataclass(frozen=True, slots=True)
 class ShownLink:
-    """The link of an invitation that was made just now."""
+    """A link that was made just now, for whom, and how long it holds."""
 
     address: str
-    invitation: Invitation
+    name: str
+    holds: str
 
 
 def comes_as(role: str, *, administers: bool) -> str:
@@ -78,10 +80,15 @@ def invite(request: Request) -> HttpResponse:
         return _page(request, InviteForm(initial=request.POST.dict()))
     if not form.is_valid() or not (fresh := _invited(request, form)):
         return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _with_link(reverse("invitation", args=[fresh.token]))
+
+
+def _with_link(path: str) -> HttpResponse:
+    """Go to the page, which shows a link this once."""
     response = redirect("invitations")
     response.set_cookie(
         FRESH_COOKIE,
-        fresh.token,
+        path,
         max_age=FRESH_FOR,
         path=reverse("invitations"),
         secure=settings.SESSION_COOKIE_SECURE,
@@ -140,6 +147,14 @@ def give_access_back(request: Request, account_id: int) -> HttpResponse:
     return redirect("invitations")
 
 
+@needs("invite")
+@require_POST
+def password_link(request: Request, account_id: int) -> HttpResponse:
+    account = _account(account_id)
+    token = services.make_password_link(actor=request.user, now=timezone.now(), account=account)
+    return _with_link(reverse("new-password", args=[account.pk, token]))
+
+
 def _account(account_id: int) -> Account:
     account = account_for_page(account_id)
     if account is None:
@@ -156,7 +171,8 @@ def _page(request: Request, form: InviteForm, *, status: HTTPStatus = HTTPStatus
         "later": f"?page={number + 1}" if len(rows) > PAGE else "",
         "open": [_waiting(invitation) for invitation in open_invitations(now=timezone.now())],
         "form": form,
-        "fresh": _fresh_link(request),
+        "fresh": (fresh := _fresh_link(request)),
+        "fresh_help": fresh and f"It works once, for {fresh.holds}.",
         **_found(form),
     }
     return render(request, "pages/people_and_access.html", context, status=status)
@@ -176,8 +192,17 @@ def _found(form: InviteForm) -> dict[str, Any]:
 
 
 def _fresh_link(request: Request) -> ShownLink | None:
-    token = request.COOKIES.get(FRESH_COOKIE, "")
-    invitation = usable_invitation(token, now=timezone.now()) if token else None
-    if invitation is None:
+    """Read the link that was made just now; what it is for says the place that it leads to."""
+    path = request.COOKIES.get(FRESH_COOKIE, "")
+    try:
+        place = resolve(path) if path else None
+    except Resolver404:
         return None
-    return ShownLink(request.build_absolute_uri(reverse("invitation", args=[token])), invitation)
+    address = request.build_absolute_uri(path)
+    if place and place.url_name == "invitation":
+        invitation = usable_invitation(place.kwargs["token"], now=timezone.now())
+        return ShownLink(address, invitation.name or invitation.email, "two weeks") if invitation else None
+    if place and place.url_name == "new-password":
+        account = account_of_password_link(**place.kwargs)
+        return ShownLink(address, account.name, "three days") if account else None
+    return None

@@ -17,9 +17,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from turnabout.core.errors import BadInput
 from turnabout.people import services
 from turnabout.people.models import Account, Invitation
-from turnabout.people.selectors import has_accounts, invitation_was_made, usable_invitation
+from turnabout.people.selectors import account_of_password_link, has_accounts, invitation_was_made, usable_invitation
 from turnabout.web.access import Request, home_of, needs
-from turnabout.web.forms.signing_in import AccountForm, SignInForm
+from turnabout.web.forms.signing_in import AccountForm, PasswordForm, SignInForm
 from turnabout.web.visitor import address_of, local_path
 
 
@@ -77,6 +77,26 @@ def invitation(request: Request, token: str) -> HttpResponse:
         return redirect("first-start" if first else home_of(account))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "pages/invitation.html", {"form": form, "invited": invited, "first": first}, status=status)
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+def new_password(request: Request, account_id: int, token: str) -> HttpResponse:
+    account = account_of_password_link(account_id, token)
+    if account is None:
+        return render(request, "pages/invitation_over.html", status=HTTPStatus.NOT_FOUND)
+    form = PasswordForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            services.choose_password(actor=account, now=timezone.now(), token=token, **form.cleaned_data)
+        except BadInput as problem:
+            form.add_error("password", str(problem))
+        else:
+            login(request, account)
+            messages.success(request, "Your new password holds from now on. Elsewhere you are signed out.")
+            return redirect(home_of(account))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "pages/new_password.html", {"form": form, "account": account}, status=status)
 
 
 def _known(invited: Invitation) -> dict[str, str]:
