@@ -91,7 +91,10 @@ def conversation_page(
     """Put a conversation into words and a picture."""
     ended = ENDED[finding.ended] if finding else "not worked out yet"
     return ConversationPage(
-        sentence=conversation.subject or conversation.category or f"Conversation {conversation.pk}",
+        sentence=conversation.subject
+        or conversation.subcategory
+        or conversation.category
+        or f"Conversation {conversation.pk}",
         sub=f"{_way(legs)} {ended.capitalize()}.",
         path=_path(conversation, legs),
         turns=tuple(_turn(leg, difficult_from) for leg in legs),

@@ -23,12 +23,18 @@ class ListRow:
     tags: tuple[tuple[str, str], ...]
 
 
+def subject_of(conversation: Conversation) -> str:
+    """Say what a conversation is about: its subject, else its topic, else its number."""
+    topic = conversation.subcategory or conversation.category
+    return conversation.subject or topic or conversation.pk.partition("/")[2]
+
+
 def list_rows(rows: Iterable[tuple[Conversation, ConversationFinding | None]]) -> tuple[ListRow, ...]:
     """Put conversations into lines."""
     return tuple(
         ListRow(
             href=reverse("conversation", args=[row.pk]),
-            subject=row.subject or row.category or row.pk.partition("/")[2],
+            subject=subject_of(row),
             when=row.opened_at,
             sub=" · ".join(part for part in (row.channel, row.category, row.subcategory, row.language) if part),
             tags=_tags(finding) if finding else (),

@@ -10,6 +10,7 @@ from turnabout.rights.selectors import Stage
 from turnabout.web.charts import Coverage, CoverageCell, CoverageMap, CoverageRow
 from turnabout.web.pages.checks import Check, check_rows
 from turnabout.web.pages.numbers import capital, counted, of_100
+from turnabout.web.pages.page_words import in_page_words
 
 Topic = dict[str, Any]
 PAIR = "team and category"
@@ -50,6 +51,8 @@ class FindPage:
         Topics without anybody found; topics that hang on one person.
     checks
         How far all this can be trusted.
+    model, says
+        How it was worked out, and the verdict, in a sentence each.
     """
 
     sentence: str
@@ -59,6 +62,8 @@ class FindPage:
     gaps: tuple[Gap, ...]
     single: tuple[Gap, ...]
     checks: tuple[Check, ...]
+    model: str
+    says: str
 
 
 def find_page(
@@ -76,6 +81,8 @@ def find_page(
         gaps=_gaps(topics, artists) if people else (),
         single=_single(topics, names),
         checks=check_rows(result["diagnostics"]),
+        model=in_page_words(result["model"]["says"]),
+        says=in_page_words(result["says"]),
     )
 
 
@@ -88,8 +95,8 @@ def _say(result: dict[str, Any], found: FoundPeople | None, stage: Stage) -> tup
     if found.waiting:
         return "Somebody was found; their names appear once they could see it first for a day.", _sure(result)
     if result["verdict"] == "no_artist":
-        return "Nobody stands out here in turning difficult customers around.", result["says"]
-    return "Who turns difficult customers around cannot be said yet.", result["says"]
+        return "Nobody stands out here in turning difficult customers around.", in_page_words(result["says"])
+    return "Who turns difficult customers around cannot be said yet.", in_page_words(result["says"])
 
 
 def _say_without_names(stage: Stage) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from turnabout.web.charts import Bar, Bars
 from turnabout.web.pages.numbers import of_100
+from turnabout.web.pages.page_words import in_page_words
 from turnabout.web.pages.spread import SpreadAnswer, spread_answer
 
 
@@ -54,7 +55,7 @@ def overview_page(result: dict[str, Any], facts: list[Fact], capabilities: list[
         sub=f"{result['legs']:,} turns holding a case, {result['rated_legs']:,} of them with a known end.",
         facts=cards,
         spread=spread_answer(result),
-        missing=tuple(row["says"] for row in capabilities if not row["able"]),
+        missing=tuple(in_page_words(row["says"]) for row in capabilities if not row["able"]),
     )
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from turnabout.findings.models import Leg
 from turnabout.web.charts import Case, IntervalPlot, IntervalRow, Reference, StripOfCases
-from turnabout.web.pages.conversation_list import ListRow
+from turnabout.web.pages.conversation_list import ListRow, subject_of
 from turnabout.web.pages.numbers import of_100
 
 SHOWN_AS_LINES = 25
@@ -56,11 +56,10 @@ def own_page(value: dict[str, Any] | None, result: dict[str, Any], legs: Sequenc
 
 
 def _line(leg: Leg) -> ListRow:
-    conversation = leg.conversation
     ended = "unknown" if leg.outcome is None else "well" if leg.outcome >= WELL else "badly"
     return ListRow(
         href=reverse("conversation", args=[leg.conversation_id]),
-        subject=conversation.subject or conversation.category or leg.conversation_id,
+        subject=subject_of(leg.conversation),
         when=leg.started_at,
         sub=(leg.reasons or [""])[0],
         tags=(OWN_ENDED[ended],),
@@ -112,7 +111,7 @@ def _strip(cases: Sequence[Leg], difficult_from: float) -> StripOfCases | None:
             leg.ended_at or leg.started_at,
             leg.difficulty,
             None if leg.outcome is None else leg.outcome >= WELL,
-            leg.conversation.subject or leg.conversation.category or leg.conversation_id,
+            subject_of(leg.conversation),
             reverse("conversation", args=[leg.conversation_id]),
         )
         for leg in cases

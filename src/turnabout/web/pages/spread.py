@@ -5,6 +5,7 @@ from typing import Any
 
 from turnabout.web.charts import IntervalPlot, IntervalRow, Reference
 from turnabout.web.pages.numbers import shifted
+from turnabout.web.pages.page_words import in_page_words
 
 SMALLEST_GROUP = 10  # people; a group figure of quality about fewer would be about persons
 
@@ -39,7 +40,7 @@ def spread_answer(result: dict[str, Any]) -> SpreadAnswer:
             refused=True,
         )
     if spread["p_value"] is None or spread["sd"] is None:
-        return SpreadAnswer("Whether people differ cannot be said", result["says"], refused=True)
+        return SpreadAnswer("Whether people differ cannot be said", in_page_words(result["says"]), refused=True)
     if spread["p_value"] > result["settings"]["spread_level"]:
         return SpreadAnswer(_alike(spread["power"]), _chance(spread["p_value"]))
     return SpreadAnswer(

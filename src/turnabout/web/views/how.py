@@ -6,6 +6,7 @@ from turnabout.core.figures import FIGURES
 from turnabout.findings.selectors import current_run
 from turnabout.web.access import Request
 from turnabout.web.pages.checks import capability_rows, check_rows
+from turnabout.web.pages.page_words import in_page_words
 
 
 @require_safe
@@ -14,6 +15,8 @@ def how(request: Request) -> HttpResponse:
     context = {
         "run": run,
         "figures": FIGURES.values(),
+        "says": in_page_words(run.result["says"]) if run else "",
+        "model": in_page_words(run.result["model"]["says"]) if run else "",
         "checks": check_rows(run.result["diagnostics"]) if run else (),
         "capabilities": capability_rows(run.capabilities) if run else (),
     }
