@@ -22,7 +22,6 @@ from turnabout.rights.selectors import (
 )
 from turnabout.rights.services import acknowledge_notice, record_notice, withdraw_notice
 
-
 OF_THE_PAGES = ("import", "invite", "see jobs", "switch names", "find", "read conversations")
 
 
