@@ -31,6 +31,8 @@ from turnabout.rights.selectors.rules import (
     stage,
     withdrawn_lately,
 )
+from turnabout.rights.selectors.shares import coaches, own_share, own_shares, share_with, shared_with
+from turnabout.rights.selectors.views import LogCheck, Look, LookCount, log_length, look_counts, looks_at, verify_log
 
 __all__ = [
     "AUDIENCE",
@@ -41,8 +43,12 @@ __all__ = [
     "Audience",
     "Countdown",
     "Disputed",
+    "LogCheck",
+    "Look",
+    "LookCount",
     "Right",
     "Stage",
+    "coaches",
     "countdown",
     "decided_lately",
     "dispute_of_another",
@@ -51,15 +57,23 @@ __all__ = [
     "disputes_to_decide",
     "figures_set_aside",
     "floor_of",
+    "log_length",
+    "look_counts",
+    "looks_at",
     "may",
     "may_see_job",
     "may_steer_job",
     "own_dispute",
     "own_disputes",
+    "own_share",
+    "own_shares",
     "people_disputing_a_figure",
     "people_with_open_disputes",
     "saw_first",
+    "share_with",
+    "shared_with",
     "stage",
     "turns_left_out",
+    "verify_log",
     "withdrawn_lately",
 ]

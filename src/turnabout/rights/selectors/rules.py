@@ -16,7 +16,17 @@ SUBJECT_FIRST = timedelta(hours=24)
 NOTICE_BUSINESS_DAYS = 10
 UNDO_WITHIN = timedelta(hours=24)
 
-Right = Literal["import", "invite", "switch names", "find", "see jobs", "read conversations", "decide disagreements"]
+Right = Literal[
+    "import",
+    "invite",
+    "switch names",
+    "find",
+    "see jobs",
+    "read conversations",
+    "decide disagreements",
+    "see shared",
+    "read the log",
+]
 
 RIGHTS: dict[Right, frozenset[str]] = {
     "import": frozenset({Role.ADMINISTRATOR}),
@@ -26,6 +36,8 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "find": frozenset({Role.LEADER, Role.LEAD}),
     "read conversations": frozenset({Role.LEADER, Role.LEAD, Role.AGENT}),
     "decide disagreements": frozenset({Role.LEADER}),
+    "see shared": frozenset({Role.COACH}),
+    "read the log": frozenset({Role.COUNCIL, Role.ADMINISTRATOR}),
 }
 
 
