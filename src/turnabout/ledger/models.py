@@ -60,3 +60,24 @@ class Job(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in {Job.State.WAITING, Job.State.RUNNING}
+
+
+class IdempotencyKey(models.Model):
+    """A request that a program may send twice, and what it was answered the first time.
+
+    The key is kept as a hash: with the row alone nobody can ask for the answer.
+    """
+
+    actor_id = models.BigIntegerField()
+    key_hash = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)  # of what was asked
+    created_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)  # null while the first is still at work
+    body = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["actor_id", "key_hash"], name="one_request_per_key"),)
+        indexes = (models.Index(fields=["created_at"]),)
+
+    def __str__(self) -> str:
+        return f"request of {self.created_at:%Y-%m-%d %H:%M}"
