@@ -1,10 +1,16 @@
-"""Facts of the company as a whole, each of which opens to its conversations. No figure about a person."""
+"""Facts of the company as a whole, each of which opens to its conversations. No figure about a person.
+
+How often conversations of a kind end well is a figure of quality about the people who held them. It is said only where
+enough people stand behind it, and behind what is left when it is taken from the whole: else a subtraction would tell of
+a few persons.
+"""
 
 from dataclasses import dataclass
 
 import duckdb
 
-GROUP_OF_PEOPLE = 10  # a group figure of quality needs at least this many people
+from turnabout.core.figures import GROUP
+
 HAND_OFFS_THAT_HURT = 2
 
 
@@ -19,7 +25,8 @@ class Fact:
     count, total
         Conversations it is about, out of how many.
     ended_well, elsewhere
-        Share of the rated ones that ended well, and the same among all others; None where nothing is rated.
+        Share of the rated ones that ended well, and the same among all others; None where nothing is rated, or too few
+        people stand behind one of the two.
     value
         The category it names, if it names one.
     """
@@ -61,43 +68,70 @@ def summarise(con: duckdb.DuckDBPyConnection, *, legs: str, difficult_from: floa
     con.execute(SUMMARY.format(legs=legs), {"difficult_from": difficult_from, "hand_offs": HAND_OFFS_THAT_HURT})
 
 
-def facts(con: duckdb.DuckDBPyConnection, *, legs: str) -> tuple[Fact, ...]:
-    """Work out the facts that this record of service can tell, after :func:`summarise`."""
+def facts(con: duckdb.DuckDBPyConnection, *, legs: str, group: int = GROUP) -> tuple[Fact, ...]:
+    """Work out the facts that this record of service can tell, after :func:`summarise`.
+
+    Parameters
+    ----------
+    con, legs
+        Where the table of legs lies, and its name.
+    group
+        Fewest people behind a share of conversations that ended well.
+    """
     found = [
-        _split(con, "difficult", "is_difficult"),
-        _split(con, "passed_around", "passed_around"),
-        _most_harm(con, legs),
-        _split(con, "came_back", "came_back"),
+        _split(con, "difficult", "is_difficult", legs=legs, group=group),
+        _split(con, "passed_around", "passed_around", legs=legs, group=group),
+        _most_harm(con, legs, group),
+        _split(con, "came_back", "came_back", legs=legs, group=group),
         _unrated(con),
     ]
     return tuple(fact for fact in found if fact is not None and fact.count)
 
 
-def _split(con: duckdb.DuckDBPyConnection, key: str, column: str) -> Fact | None:
-    row = con.execute(f"""
-        SELECT count(*) FILTER (WHERE {column}), count(*),
-               avg((ended = 'well')::INT) FILTER (WHERE {column} AND ended <> 'unknown'),
-               avg((ended = 'well')::INT) FILTER (WHERE NOT {column} AND ended <> 'unknown')
-        FROM conversation_summary
-    """).fetchone()  # noqa: S608 (columns are named here)
-    return Fact(key, *row) if row else None
-
-
-def _most_harm(con: duckdb.DuckDBPyConnection, legs: str) -> Fact | None:
-    """Name the category in which most conversations ended badly, if enough people handled it."""
+def _split(con: duckdb.DuckDBPyConnection, key: str, column: str, *, legs: str, group: int) -> Fact | None:
+    """Compare conversations of a kind with all others, if enough people held either."""
     row = con.execute(
         f"""
+        WITH held AS (
+            SELECT count(DISTINCT l.person_id) FILTER (WHERE s.{column}) AS these,
+                   count(DISTINCT l.person_id) FILTER (WHERE NOT s.{column}) AS others
+            FROM conversation_summary s JOIN {legs} l USING (conversation_id) WHERE s.ended <> 'unknown'
+        )
+        SELECT count(*) FILTER (WHERE {column}), count(*),
+               avg((ended = 'well')::INT) FILTER (WHERE {column} AND ended <> 'unknown'),
+               avg((ended = 'well')::INT) FILTER (WHERE NOT {column} AND ended <> 'unknown'),
+               (SELECT least(these, others) >= $people FROM held)
+        FROM conversation_summary
+        """,  # noqa: S608 (columns and tables are named here)
+        {"people": group},
+    ).fetchone()
+    if row is None:
+        return None
+    count, total, ended_well, elsewhere, enough = row
+    return Fact(key, count, total, ended_well, elsewhere) if enough else Fact(key, count, total)
+
+
+def _most_harm(con: duckdb.DuckDBPyConnection, legs: str, group: int) -> Fact | None:
+    """Name the category in which most conversations ended badly, if enough people held it, and everything else."""
+    row = con.execute(
+        f"""
+        WITH held AS (
+            SELECT DISTINCT s.category, l.person_id
+            FROM conversation_summary s JOIN {legs} l USING (conversation_id) WHERE s.ended <> 'unknown'
+        ), large AS (
+            SELECT category FROM held h WHERE category IS NOT NULL
+            GROUP BY category HAVING count(*) >= $people AND (
+                SELECT count(DISTINCT o.person_id) FROM held o WHERE o.category IS DISTINCT FROM h.category
+            ) >= $people
+        )
         SELECT count(*) FILTER (WHERE ended = 'badly'), count(*) FILTER (WHERE ended <> 'unknown'),
                avg((ended = 'well')::INT) FILTER (WHERE ended <> 'unknown'),
                (SELECT avg((ended = 'well')::INT) FROM conversation_summary WHERE ended <> 'unknown'),
                category
-        FROM conversation_summary
-        WHERE category IN (
-            SELECT c.category FROM {legs} l JOIN conversations c USING (conversation_id)
-            GROUP BY 1 HAVING count(DISTINCT l.person_id) >= $people)
+        FROM conversation_summary WHERE category IN (SELECT category FROM large)
         GROUP BY category ORDER BY 1 DESC, category LIMIT 1
         """,  # noqa: S608 (a table of ours)
-        {"people": GROUP_OF_PEOPLE},
+        {"people": group},
     ).fetchone()
     return Fact("most_harm", *row) if row else None
 

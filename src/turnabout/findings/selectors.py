@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from turnabout.casework.models import Conversation
 from turnabout.casework.selectors import conversations_newest_first, with_words
-from turnabout.core.figures import DIFFICULT_SKILL
+from turnabout.core.figures import ARTIST_FOUND, DIFFICULT_SKILL
 from turnabout.findings.models import ConversationFinding, Found, Leg, PersonalFigure, Run
 from turnabout.people.models import Account, Person
-from turnabout.rights.selectors import may, saw_first, stage
+from turnabout.rights.selectors import may, people_disputing_a_figure, saw_first, stage
 
 
 def current_run() -> Run | None:
@@ -60,7 +60,8 @@ def found_people(account: Account, *, now: datetime) -> FoundPeople | None:
     """List the artists found; None for whom, or as long as, names may not be shown."""
     if not may(account, "find") or stage(now=now).names != "on":
         return None
-    holding = Found.objects.filter(holds_until__gt=now)
+    disputing = people_disputing_a_figure((ARTIST_FOUND.key, DIFFICULT_SKILL.key))
+    holding = Found.objects.filter(holds_until__gt=now).exclude(person__in=disputing)
     seen = saw_first(Person.objects.filter(found__in=holding), since="found__found_at", now=now)
     shown = holding.filter(person__in=seen.values("pk")).select_related("person").order_by("person__name", "pk")
     people = tuple(shown)

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from turnabout.casework.models import Conversation
-from turnabout.core.figures import DIFFICULT_SKILL
+from turnabout.core.errors import BadInput
+from turnabout.core.figures import DIFFICULT_SKILL, FIGURES
 from turnabout.findings.models import ConversationFinding, Found, Leg, PersonalFigure, Run
 from turnabout.ledger.services import service
 from turnabout.people.models import Account, Person
@@ -49,12 +50,21 @@ def store_conversations(run: Run, rows: Iterable[Row]) -> None:
 
 
 @service("findings.store_figures", keep=("run",))
-def store_figures(*, actor: Account | None, now: datetime, run: Run, figures: dict[int, dict[str, Any]]) -> None:
-    """Store each person's own figure, or its refusal."""
+def store_figures(
+    *,
+    actor: Account | None,
+    now: datetime,
+    run: Run,
+    figures: dict[int, dict[str, Any]],
+    key: str = DIFFICULT_SKILL.key,
+) -> None:
+    """Store each person's own figure, or its refusal; what the registry does not hold is not stored."""
+    if key not in FIGURES:
+        raise BadInput(f"The figure {key!r} is not declared: declare it in core/figures.py, or do not store it.")
     known = set(Person.objects.filter(pk__in=figures).values_list("pk", flat=True))
     PersonalFigure.objects.bulk_create(
         [
-            PersonalFigure(run=run, person_id=person, key=DIFFICULT_SKILL.key, value=value, created_at=now)
+            PersonalFigure(run=run, person_id=person, key=key, value=value, created_at=now)
             for person, value in figures.items()
             if person in known
         ],

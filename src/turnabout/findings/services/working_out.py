@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from django.conf import settings as django_settings
 
 from turnabout.casework.services.history import write_history
 from turnabout.engine import ArtistSettings, ArtistsResult, Prepared, capabilities, open_history, prepare
 from turnabout.engine.coverage import coverage
 from turnabout.engine.facts import facts, summarise
 from turnabout.findings.models import Run
+from turnabout.findings.services.correcting import corrected_figures, take_corrected_off, usable_findings
 from turnabout.findings.services.storing import (
     drop_old_runs,
     publish,
@@ -36,7 +38,7 @@ def work_out(folder: Path, *, now: datetime, tell: Tell, settings: ArtistSetting
 
     Nothing of it shows before the last step; killed before that, the next run starts over and drops what is left.
     """
-    settings = settings or ArtistSettings()
+    settings = settings or ArtistSettings(floor=django_settings.FLOOR)
     write_history(folder, tell=lambda says, share: tell(says, None if share is None else share * 0.3))
     tell("Reading the record of service", 0.3)
     history = open_history(folder)
@@ -51,7 +53,7 @@ def work_out(folder: Path, *, now: datetime, tell: Tell, settings: ArtistSetting
 def _store(prepared: Prepared, result: ArtistsResult, folder: Path, *, now: datetime, tell: Tell) -> Run:
     said = result.to_json()
     findings = said.pop("findings") or []
-    artists = [int(name) for name in said.pop("artists")]
+    artists = usable_findings([int(name) for name in said.pop("artists")], now=now)
     connection, legs = prepared.history.connection, prepared.relation
     summarise(connection, legs=legs, difficult_from=said["settings"]["difficult_from"])
     run = start_run(
@@ -62,7 +64,7 @@ def _store(prepared: Prepared, result: ArtistsResult, folder: Path, *, now: date
         said={
             "result": {**said, "artists": len(artists)},
             "capabilities": [asdict(row) for row in capabilities(prepared.history)],
-            "facts": [asdict(fact) for fact in facts(connection, legs=legs)],
+            "facts": [asdict(fact) for fact in facts(connection, legs=legs, group=django_settings.GROUP)],
             "coverage": [asdict(topic) for topic in coverage(connection, legs=legs)],
         },
     )
@@ -71,7 +73,9 @@ def _store(prepared: Prepared, result: ArtistsResult, folder: Path, *, now: date
     tell("Storing the conversations", 0.8)
     store_conversations(run, _rows(connection.execute("FROM conversation_summary").to_arrow_reader(CHUNK)))
     tell("Storing each person's own figure", 0.95)
-    store_figures(actor=None, now=now, run=run, figures={int(f.pop("person_id")): f for f in findings})
+    figures = corrected_figures({int(f.pop("person_id")): f for f in findings}, now=now)
+    store_figures(actor=None, now=now, run=run, figures=figures)
+    take_corrected_off(found=artists)
     return publish(actor=None, now=now, run=run, artists=artists)
 
 

@@ -3,6 +3,7 @@
 from turnabout.rights.selectors.audience import AUDIENCE, Audience, floor_of
 from turnabout.rights.selectors.disputes import (
     Disputed,
+    corrected_since,
     decided_lately,
     dispute_of_another,
     disputed_about,
@@ -49,6 +50,7 @@ __all__ = [
     "Right",
     "Stage",
     "coaches",
+    "corrected_since",
     "countdown",
     "decided_lately",
     "dispute_of_another",

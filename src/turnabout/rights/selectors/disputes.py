@@ -103,3 +103,9 @@ def figures_set_aside(*, now: datetime) -> dict[tuple[int, str], Dispute]:
     """Map (person, figure) to the disagreement by which that figure is not said for a year."""
     upheld = Dispute.objects.filter(WHOLE, upheld=True, decided_at__gt=now - STAYS_OUT).order_by("decided_at", "pk")
     return {(dispute.person_id, dispute.figure): dispute for dispute in upheld}
+
+
+def corrected_since() -> dict[int, datetime]:
+    """Map people to when they were last found right about a turn of their evidence."""
+    rows = Dispute.objects.filter(upheld=True).exclude(WHOLE).values_list("person", "decided_at").order_by("decided_at")
+    return {person: decided for person, decided in rows if decided is not None}

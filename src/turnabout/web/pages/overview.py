@@ -47,19 +47,23 @@ class OverviewPage:
 Fact = dict[str, Any]
 
 
-def overview_page(result: dict[str, Any], facts: list[Fact], capabilities: list[dict[str, Any]]) -> OverviewPage:
-    """Put the overview into words."""
+def overview_page(
+    result: dict[str, Any], facts: list[Fact], capabilities: list[dict[str, Any]], *, group: int
+) -> OverviewPage:
+    """Put the overview into words; how conversations end is said of ``group`` people or more."""
     cards = tuple(CARDS[fact["key"]](fact) for fact in facts)
     return OverviewPage(
-        sentence=_first_sentence(result["company"]),
+        sentence=_first_sentence(result["company"], enough=result["people"] >= group),
         sub=f"{result['legs']:,} turns holding a case, {result['rated_legs']:,} of them with a known end.",
         facts=cards,
-        spread=spread_answer(result),
+        spread=spread_answer(result, group=group),
         missing=tuple(in_page_words(row["says"]) for row in capabilities if not row["able"]),
     )
 
 
-def _first_sentence(company: dict[str, Any]) -> str:
+def _first_sentence(company: dict[str, Any], *, enough: bool) -> str:
+    if not enough:
+        return "How conversations end here is not said: so few people hold them that it would be about persons."
     if company["difficult_good"] is not None:
         return f"{of_100(company['difficult_good'])} difficult conversations end well here."
     if company["good"] is not None:

@@ -7,8 +7,6 @@ from turnabout.web.charts import IntervalPlot, IntervalRow, Reference
 from turnabout.web.pages.numbers import shifted
 from turnabout.web.pages.page_words import in_page_words
 
-SMALLEST_GROUP = 10  # people; a group figure of quality about fewer would be about persons
-
 
 @dataclass(frozen=True, slots=True)
 class SpreadAnswer:
@@ -30,13 +28,13 @@ class SpreadAnswer:
     refused: bool = False
 
 
-def spread_answer(result: dict[str, Any]) -> SpreadAnswer:
-    """Say whether people differ in how they turn difficult conversations around."""
+def spread_answer(result: dict[str, Any], *, group: int) -> SpreadAnswer:
+    """Say whether people differ in how they turn difficult conversations around, if there are enough of them."""
     spread, company = result["spread"], result["company"]
-    if result["people"] < SMALLEST_GROUP:
+    if result["people"] < group:
         return SpreadAnswer(
             "Whether people differ cannot be said",
-            "Fewer than ten people hold conversations here, and an answer would be about persons.",
+            f"Fewer than {group} people hold conversations here, and an answer would be about persons.",
             refused=True,
         )
     if spread["p_value"] is None or spread["sd"] is None:

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,7 +23,7 @@ def find(request: Request) -> HttpResponse:
         "stage": at,
         "found": found,
         "page": find_page(run.result, run.coverage, found, at, names_of(people_named(run.coverage))),
-        "spread": spread_answer(run.result),
+        "spread": spread_answer(run.result, group=settings.GROUP),
         "may_switch_names": may(request.user, "switch names"),
     }
     return render(request, "pages/find.html", context)

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,7 +22,7 @@ def overview(request: Request) -> HttpResponse:
     run = current_run()
     context = {
         "run": run,
-        "page": overview_page(run.result, run.facts, run.capabilities) if run else None,
+        "page": overview_page(run.result, run.facts, run.capabilities, group=settings.GROUP) if run else None,
         "jobs": open_jobs(),
         "stage": stage(now=timezone.now()),
         "has_conversations": run is not None or has_conversations(),
