@@ -119,6 +119,12 @@ def names_in_source(source: str, external_ids: set[str]) -> dict[str, str]:
     return dict(rows.values_list("external_id", "person__name"))
 
 
+def people_in_source(source: str, external_ids: set[str]) -> dict[str, int]:
+    """Map a source's ids of staff to people."""
+    rows = PersonIdentity.objects.filter(source=source, external_id__in=external_ids)
+    return dict(rows.values_list("external_id", "person"))
+
+
 def account_by_email(email: str) -> Account | None:
     """Find the account of somebody who may sign in."""
     return Account.objects.filter(email=email.strip().lower(), is_active=True).first()

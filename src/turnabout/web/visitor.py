@@ -1,16 +1,15 @@
 """From where somebody comes, and where they may be sent."""
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from turnabout.people.services.signing_in import where_from
+
 
 def address_of(request: HttpRequest) -> str:
-    """Answer the visitor's address; behind a proxy the one that the proxy has seen, never one that a visitor wrote."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.ENVIRONMENT.origin and forwarded:
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Answer the visitor's address."""
+    direct, forwarded = str(request.META.get("REMOTE_ADDR", "")), request.headers.get("X-Forwarded-For", "")
+    return where_from(direct=direct, forwarded=forwarded)
 
 
 def local_path(request: HttpRequest, wanted: str) -> str:

@@ -42,6 +42,13 @@ def sign_in(*, now: datetime, address: str, email: str, password: str) -> Accoun
     return account
 
 
+def where_from(*, direct: str, forwarded: str) -> str:
+    """Answer a visitor's address; behind a proxy the one that the proxy has seen, never one that a visitor wrote."""
+    if settings.ENVIRONMENT.origin and forwarded:
+        return forwarded.rpartition(",")[2].strip()
+    return direct
+
+
 def guess_key(*, address: str, email: str) -> str:
     """Name a place of guessing by a keyed hash, so that the table tells nobody who tried to sign in."""
     words = f"{_network(address)}\n{email.strip().lower()}"
