@@ -195,5 +195,16 @@ def _facts(conversation: Conversation, earlier: int) -> tuple[tuple[str, str], .
         ("Language", conversation.language),
         ("Order value", conversation.order_value and f"{conversation.order_value:,.2f}"),
         ("Earlier conversations of this customer", earlier or None),
+        ("Moves between teams, by its events", _moves(conversation)),
+        *((f"{_named(name)}, by the desk", value) for name, value in (conversation.results or {}).items()),
     )
     return tuple((name, str(value)) for name, value in pairs if value)
+
+
+def _moves(conversation: Conversation) -> int | None:
+    """Count moves from one team to another: a desk's own count stands beside it and may differ."""
+    return sum(event.kind == "moved" and event.from_value is not None for event in conversation.events.all()) or None
+
+
+def _named(name: str) -> str:
+    return name.replace("_", " ").capitalize()
