@@ -8,6 +8,7 @@ from turnabout.connectors.base import Known, Page
 from turnabout.connectors.columns import Cells
 from turnabout.connectors.csv_rows import CsvSource, delimiter_of_mended
 from turnabout.connectors.drafts import drafts
+from turnabout.connectors.erased import Erased, NobodyErased, blame_erased
 from turnabout.connectors.ids import Ids
 from turnabout.connectors.jsonl_rows import JsonlSource
 from turnabout.connectors.mapping import SourceMapping, complete
@@ -28,7 +29,13 @@ def open_source(path: Path, mapping: SourceMapping) -> Source:
 
 
 def read(
-    path: Path, mapping: SourceMapping, *, known: Known, after: str | None = None, page_rows: int = 2000
+    path: Path,
+    mapping: SourceMapping,
+    *,
+    known: Known,
+    erased: Erased | None = None,
+    after: str | None = None,
+    page_rows: int = 2000,
 ) -> Iterator[Page]:
     """Read a file in pages.
 
@@ -40,6 +47,8 @@ def read(
         Which column is what.
     known
         The conversations that are in the record of service, those of the pages before included.
+    erased
+        Whom nothing may bring back; None where that is nobody.
     after
         The cursor of the last page that was kept; None reads from the start.
     page_rows
@@ -52,15 +61,17 @@ def read(
     """
     source = open_source(path, mapping)
     mapping.require_columns(source.names)
-    whole = complete(mapping)
+    whole, erased = complete(mapping), erased or NobodyErased()
     skip = _position(after)
     if whole.snapshot is not None:
-        yield from snapshot_pages(source, whole, whole.snapshot, skip=skip, page_rows=page_rows)
+        yield from snapshot_pages(source, whole, whole.snapshot, erased=erased, skip=skip, page_rows=page_rows)
     else:
-        yield from _pages(source, whole, known, skip, page_rows)
+        yield from _pages(source, whole, known, erased, skip, page_rows)
 
 
-def _pages(source: Source, mapping: SourceMapping, known: Known, skip: int, page_rows: int) -> Iterator[Page]:
+def _pages(
+    source: Source, mapping: SourceMapping, known: Known, erased: Erased, skip: int, page_rows: int
+) -> Iterator[Page]:
     ids, done = Ids(mapping), 0
     full, rest = divmod(skip, page_rows)
     sizes = chain(repeat(page_rows, full), [rest] if rest else [], repeat(page_rows))
@@ -70,6 +81,7 @@ def _pages(source: Source, mapping: SourceMapping, known: Known, skip: int, page
         if done <= skip:
             ids.note(cells)
         else:
+            blame_erased(cells, mapping, erased)
             yield _page(cells, mapping, known, ids, str(done))
 
 

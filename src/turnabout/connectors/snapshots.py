@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from turnabout.connectors.base import NothingKnown, Page
 from turnabout.connectors.columns import Cells
 from turnabout.connectors.drafts import Draft, blame_problems, drafts
+from turnabout.connectors.erased import Erased, NobodyErased, blame_erased
 from turnabout.connectors.ids import once
 from turnabout.connectors.mapping import Snapshot, SourceMapping, TableMapping
 from turnabout.connectors.rows import Source
@@ -75,7 +76,13 @@ class _Changes:
 
 
 def snapshot_pages(
-    source: Source, mapping: SourceMapping, snapshot: Snapshot, *, skip: int, page_rows: int
+    source: Source,
+    mapping: SourceMapping,
+    snapshot: Snapshot,
+    *,
+    skip: int,
+    page_rows: int,
+    erased: Erased | None = None,
 ) -> Iterator[Page]:
     """Read a snapshot source in pages of whole cases, sorted by case outside the memory.
 
@@ -91,12 +98,15 @@ def snapshot_pages(
         Source rows of the pages before.
     page_rows
         Source rows of a page, unless one case alone has more.
+    erased
+        Whom nothing may bring back; None where that is nobody.
     """
     with sorted_by_case(source, mapping.source, snapshot) as store:
         done = skip
         for rows in store.chunks(skip, page_rows):
             cells = Cells(rows, mapping.source, strict=done == skip)
             done += rows.count
+            blame_erased(cells, mapping, erased or NobodyErased())
             tables = _tables(cells, mapping, snapshot) if cells.count else {}
             yield Page(tables, cells.set_aside(), rows.count, str(done), done / store.total)
 

@@ -10,10 +10,12 @@ from django.db.models import F
 
 from turnabout.casework.models import Conversation, HistoryMonth, Import, SetAside
 from turnabout.casework.services.rows import TARGETS, key
+from turnabout.casework.services.sieve import sieve
 from turnabout.connectors.base import Page
 from turnabout.ledger.services import service
 from turnabout.people.models import Account
 from turnabout.people.services import bring_in_people, know_people
+from turnabout.rights.services.suppression import is_pseudonym
 
 WORDS_KEPT = 2000  # characters of the customer's first message that search looks through
 
@@ -34,10 +36,13 @@ def bring_in(*, actor: Account | None, now: datetime, batch: Import, page: Page)
     ------
     MovedOn
         If the import stands elsewhere by now; nothing is changed.
+    ReadAgain
+        If somebody was erased since the page was read; nothing is changed.
     """
     stands = Import.objects.select_for_update().get(pk=batch.pk)
     if stands.cursor != batch.cursor:
         raise MovedOn
+    page = sieve(stands, page)
     save_rows(stands.source, page)
     save_set_aside(stands, page)
     advance(stands, page)
@@ -48,7 +53,7 @@ def save_rows(source: str, page: Page) -> None:
     """Save the records of a page and mark the months they belong to as changed."""
     if (people := page.tables.get("people")) is not None:
         bring_in_people(source=source, records=people.to_pylist())
-    know_people(source=source, external_ids=staff_named(page))
+    know_people(source=source, external_ids={name for name in staff_named(page) if not is_pseudonym(name)})
     touched = _conversations_touched(source, page)
     _mark_months(touched)  # the months they leave
     for name, target in TARGETS.items():

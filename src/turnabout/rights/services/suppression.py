@@ -15,7 +15,8 @@ from django.conf import settings
 
 from turnabout.rights.models import Suppressed
 
-Kind = Literal["customer", "case", "person", "name"]
+Kind = Literal["customer", "case", "person", "name", "part"]
+"""``name``: words that name somebody wherever they stand; ``part``: only in conversations that the person handled."""
 
 AT_ONCE = 500  # digests of one question
 _PSEUDONYM = re.compile(r"erased:[0-9a-f]{16}")
