@@ -47,6 +47,7 @@ def _model(who, d, y, people):
     return working(
         made.weight,
         mean,
+        np.ones(mean.shape),
         basis,
         BINS.hinge,
         extra=float((made.square - made.weight * mean**2).sum()),
@@ -99,3 +100,31 @@ def test_nothing_rated_and_all_alike_are_refused():
     nothing = fit(cells(who, d, np.zeros(2), people=2, rated=np.zeros(2, dtype=bool)))
     alike = fit(cells(who, d, np.ones(2), people=2))
     assert isinstance(nothing, Refusal) and isinstance(alike, Refusal)
+
+
+@pytest.mark.parametrize("binary", [True, False])
+def test_shared_credit_shrinks_nobodys_effect(binary):
+    rng = np.random.default_rng(8)
+    people, legs = 300, 60_000
+    one, d = rng.integers(people, size=legs), rng.random(legs)
+    two = (one + rng.integers(1, people, size=legs)) % people
+    u = rng.normal(0, 0.8, people)
+    eta = 1 - 2 * d + (u[one] + u[two]) / 2
+    y = (rng.random(legs) < 1 / (1 + np.exp(-eta))).astype(float) if binary else eta + rng.normal(0, 1, legs)
+    both = cells(
+        np.concatenate([one, two]),
+        np.tile(d, 2),
+        np.tile(y, 2),
+        people=people,
+        credit=np.full(2 * legs, 0.5),
+        binary=binary,
+    )
+    found = fit(both)
+    assert found.g11**0.5 == pytest.approx(0.8, abs=0.1)
+
+
+def test_people_who_share_every_good_ending_do_not_run_away():
+    who, d = np.arange(4000) % 40, np.random.default_rng(0).random(4000)
+    y = (who < 20).astype(float)
+    found = fit(cells(who, d, y, people=40, credit=np.full(4000, 0.5)))
+    assert found.spread < 20

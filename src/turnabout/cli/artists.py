@@ -99,7 +99,8 @@ def _print(result: ArtistsResult) -> None:
             f"People differ on difficult legs with a standard deviation of {result.spread.sd:.2f} {unit} "
             f"({result.spread.low:.2f} to {result.spread.high:.2f})."
         )
-    click.echo("\nHow far this can be believed:")
+    if result.diagnostics:
+        click.echo("\nHow far this can be believed:")
     for check in result.diagnostics:
         click.echo(f"  {'ok     ' if check.passed else 'look at'}  {check.name}: {check.says}")
     if result.missing:

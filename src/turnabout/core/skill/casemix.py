@@ -2,9 +2,11 @@
 
 A linear model of the outcome on levels of case-mix features, solved from sums. Two things would make it unfair, and
 are kept out. Nobody's outcomes set their own difficulty: people are dealt into folds, and a fold's effects come from
-everybody else. And people are not cases: somebody good who gets the hard cases would make these look easy, so effects
-come from how the same person's cases differ (the within estimator; Mundlak 1978, https://doi.org/10.2307/1913646).
-Differences between people count only a little (``BETWEEN``): they decide where one person never has both kinds of case.
+everybody else. And people are not cases: somebody good who gets the hard cases would make these look easy, so each
+person has a random level in the model: the more people differ and the more record they have, the more the effects come
+from how the same person's cases differ, and the less from differences between people (Mundlak 1978,
+https://doi.org/10.2307/1913646). ``BETWEEN`` is the least that these count: they decide where one person never has both
+kinds of case.
 """
 
 from dataclasses import dataclass
@@ -16,7 +18,8 @@ from turnabout.core.skill.bins import FloatArray, IntArray
 
 FOLDS = 5
 BETWEEN = 0.05
-RIDGE = 10.0
+TURNS = 4
+RIDGE = 3.0
 """Legs' worth of evidence that a level makes no difference; pools rare levels towards none."""
 
 PERSONAL = 0.05
@@ -46,7 +49,7 @@ class CaseMixSums:
         self.by_person = np.zeros((people, self.columns))
         self.n = np.zeros(people)
         self.y = np.zeros(people)
-        self.yy = 0.0
+        self.yy = np.zeros(FOLDS)
         self.binary = True
 
     def add(
@@ -57,7 +60,7 @@ class CaseMixSums:
         self.fold[person] = fold
         self.n += np.bincount(person, credit, people)
         self.y += np.bincount(person, credit * outcome, people)
-        self.yy += float((credit * outcome * outcome).sum())
+        self.yy += np.bincount(fold, credit * outcome * outcome, FOLDS)
         self.binary = self.binary and bool(np.isin(outcome, (0.0, 1.0)).all())
         at = codes + self.starts[None, :]
         for k, size in enumerate(self.sizes):
@@ -116,7 +119,7 @@ def fit_case_mix(sums: CaseMixSums, *, personal: tuple[bool, ...]) -> CaseMixFit
     keep = np.concatenate([np.full(size, on) for size, on in zip(sums.sizes, used, strict=True)])
     total = float(sums.n.sum())
     mean = float(sums.y.sum()) / total if total else 0.0
-    sd = max(sums.yy / total - mean**2, 1e-12) ** 0.5 if total else 1.0
+    sd = max(float(sums.yy.sum()) / total - mean**2, 1e-12) ** 0.5 if total else 1.0
     push = np.zeros((FOLDS, sums.columns))
     rate = np.full((FOLDS, sums.columns), np.nan)
     whole = np.full(FOLDS, mean)
@@ -126,8 +129,16 @@ def fit_case_mix(sums: CaseMixSums, *, personal: tuple[bool, ...]) -> CaseMixFit
         if not rows.any() or not (sums.fold == fold).any():
             continue
         gram, xy = sums.gram[others].sum(axis=0), sums.xy[others].sum(axis=0)
+        seen = _Others(
+            gram=gram[np.ix_(keep, keep)],
+            xy=xy[keep],
+            yy=float(sums.yy[others].sum()),
+            P=sums.by_person[rows][:, keep],
+            n=sums.n[rows],
+            q=sums.y[rows],
+        )
         effects = np.zeros(sums.columns)
-        effects[keep] = _effects(gram[np.ix_(keep, keep)], xy[keep], sums, rows, keep)
+        effects[keep] = _effects(seen)
         push[fold] = -_centred(effects, sums) / sd
         count = np.diag(gram)
         rate[fold] = np.where(count > 0, xy / np.where(count > 0, count, 1.0), np.nan)
@@ -136,17 +147,48 @@ def fit_case_mix(sums: CaseMixSums, *, personal: tuple[bool, ...]) -> CaseMixFit
     return CaseMixFit(push=push, rate=rate, whole=whole, people=people, used=used, binary=sums.binary)
 
 
-def _effects(gram: FloatArray, xy: FloatArray, sums: CaseMixSums, rows: np.ndarray, keep: np.ndarray) -> FloatArray:
-    """Within-person effects, leaning a little on differences between people."""
-    P, n, q = sums.by_person[rows][:, keep], sums.n[rows], sums.y[rows]
-    scaled = P / np.sqrt(n)[:, None]
-    between, between_y = scaled.T @ scaled, P.T @ (q / n)
-    first, all_n, all_y = P.sum(axis=0), n.sum(), q.sum()
-    level, level_y = np.outer(first, first) / all_n, first * (all_y / all_n)
-    left = (gram - between) + BETWEEN * (between - level) + RIDGE * np.eye(len(gram))
-    right = (xy - between_y) + BETWEEN * (between_y - level_y)
-    effects: FloatArray = np.linalg.solve(left, right)
-    return effects
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """Sums over the people outside one fold: Gram matrix, X'y, y'y, and per person P (J, p), n and q (J,)."""
+
+    gram: FloatArray
+    xy: FloatArray
+    yy: float
+    P: FloatArray
+    n: FloatArray
+    q: FloatArray
+
+
+def _effects(others: _Others) -> FloatArray:
+    """Effects of levels with a random level for each person, whose variance is found by turns with them."""
+    weight: FloatArray = np.ones(len(others.n), dtype=np.float64)
+    for _ in range(TURNS):
+        effects = _solve(others, weight)
+        weight = np.maximum(_between_weight(others, effects), BETWEEN).astype(np.float64)
+    return _solve(others, weight)
+
+
+def _solve(others: _Others, weight: FloatArray) -> FloatArray:
+    """Generalised least squares: differences between people count with ``weight`` (J,), those within fully."""
+    P, n, q = others.P, others.n, others.q
+    kept = (1 - weight) / n
+    level, size = P.T @ weight, float(weight @ n)
+    left = others.gram - P.T @ (P * kept[:, None]) - np.outer(level, level) / size + RIDGE * np.eye(len(others.xy))
+    right = others.xy - P.T @ (q * kept) - level * float(weight @ q) / size
+    return np.asarray(np.linalg.solve(left, right), dtype=np.float64)
+
+
+def _between_weight(others: _Others, effects: FloatArray) -> FloatArray:
+    """σ²/(σ² + nτ²) by moments: 1 where people do not differ, near 0 where they do and have much record."""
+    n, total, size = others.n, others.n.sum(), len(others.n)
+    mean = (others.q - others.P @ effects) / n
+    overall = float(n @ mean) / total
+    residual = others.yy - 2 * float(effects @ others.xy) + float(effects @ others.gram @ effects)
+    inside = max(residual - float(n @ mean**2), 1e-12) / max(total - size, 1.0)
+    between = float(n @ (mean - overall) ** 2) - (size - 1) * inside
+    tau = max(between / max(total - float(n @ n) / total, 1e-9), 0.0)
+    weight = inside / (inside + n * tau)
+    return np.asarray(weight, dtype=np.float64)
 
 
 def _centred(effects: FloatArray, sums: CaseMixSums) -> FloatArray:

@@ -6,8 +6,6 @@ import numpy as np
 
 from turnabout.core.skill.bins import SIZE, Bins, FloatArray, IntArray
 
-ROUNDING = 1e-9
-
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -124,35 +122,40 @@ def cells_from_columns(
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Cells with shared credit worked in: what a person's own part of each outcome says.
+    """Cells with shared credit worked in.
 
-    A leg with credit c moves its outcome by c times its person's skill, so its score is c(y − μ) and its information
-    c²·v. Counted as n = Σc² legs with a total of Σcy − (Σc − Σc²)·μ, that is what the usual formulas see (the linear
-    form of a multiple-membership model whose other members are at the company's mean; Browne, Goldstein and Rasbash
-    2001, https://doi.org/10.1177/1471082X0100100202). Where nobody shares, it is the plain count and sum.
+    A leg with credit c moves its outcome by c times its person's skill (multiple membership; Browne, Goldstein and
+    Rasbash 2001, https://doi.org/10.1177/1471082X0100100202): its score is c(y − μ), its information c²·v. A cell
+    therefore counts as n = (Σc)²/Σc² legs with the mean outcome Σcy/Σc, of which skill moves each by s = Σc²/Σc: then
+    s·n·(mean − μ) = Σc(y − μ) and s²·n = Σc². Where nobody shares, n is the plain count and s is one.
 
     Attributes
     ----------
     n
-        Information in legs, shape (J, 16).
-    total
-        Sum of the outcomes that n counts, shape (J, 16).
-    square
-        Sum of their squares, shape (J, 16).
+        Legs that the cell counts as, shape (J, 16).
+    mean
+        Their mean outcome, shape (J, 16); 0 where there are none.
+    share
+        How much of a person's skill reaches the outcome, shape (J, 16).
+    inside
+        Sum of squares of the outcomes around the cells' means.
     """
 
     n: FloatArray
-    total: FloatArray
-    square: FloatArray
+    mean: FloatArray
+    share: FloatArray
+    inside: float
 
 
-def evidence(cells: Cells, means: FloatArray) -> Evidence:
-    """Work shared credit in; ``means`` are the company's mean outcomes by bin, shape (16,)."""
-    shared = cells.weight - cells.weight2
-    if float(np.abs(shared).max(initial=0.0)) < ROUNDING:
-        return Evidence(n=cells.weight, total=cells.good, square=cells.square)
-    share = np.where(cells.weight > 0, cells.weight2 / np.where(cells.weight > 0, cells.weight, 1.0), 0.0)
-    return Evidence(n=cells.weight2, total=cells.good - shared * means, square=cells.square * share)
+def evidence(cells: Cells) -> Evidence:
+    """Work shared credit in."""
+    filled = cells.weight > 0
+    weight = np.where(filled, cells.weight, 1.0)
+    share = np.where(filled, cells.weight2 / weight, 1.0)
+    n = np.where(filled, weight / share, 0.0)
+    mean = np.where(filled, cells.good / weight, 0.0)
+    around = np.maximum(np.where(filled, cells.square / weight, 0.0) - mean**2, 0.0)
+    return Evidence(n=n, mean=mean, share=share, inside=float((n * around).sum()))
 
 
 def own_cells(

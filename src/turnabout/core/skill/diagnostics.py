@@ -5,6 +5,7 @@ https://doi.org/10.1162/qjec.2010.125.1.175 (who gets which cases).
 """
 
 import numpy as np
+from scipy.special import expit
 
 from turnabout.core.skill.bins import UNKNOWN, FloatArray
 from turnabout.core.skill.cells import Cells, evidence
@@ -119,20 +120,17 @@ def _response(asked: Response) -> Diagnostic:
 
 def _volume(cells: Cells, fitted: Fit) -> Diagnostic:
     name = "volume"
-    seen = evidence(cells, fitted.means)
+    seen = evidence(cells)
     volume = seen.n.sum(axis=1)
     rows = volume > 0
     if rows.sum() < 2 * FEWEST_PEOPLE:
         return Diagnostic(
             name, False, "Whether busy people differ more or less than others cannot be told: too few people."
         )
-    if fitted.binary:
-        mu = 1 / (1 + np.exp(-fitted.offset))
-        curve = mu * (1 - mu)
-    else:
-        mu, curve = fitted.offset, np.full(len(fitted.offset), fitted.scale)
-    information = seen.n @ (curve if fitted.binary else np.full(len(mu), 1 / fitted.scale))
-    score = (seen.total - seen.n * mu).sum(axis=1) / (1.0 if fitted.binary else fitted.scale)
+    mu = expit(fitted.offset) if fitted.binary else fitted.offset
+    curve = mu * (1 - mu) if fitted.binary else np.full(len(mu), 1 / fitted.scale)
+    information = np.maximum((seen.share**2 * seen.n) @ curve, 1e-12)
+    score = (seen.share * seen.n * (seen.mean - mu)).sum(axis=1) / (1.0 if fitted.binary else fitted.scale)
     hinge = cells.bins.hinge if fitted.slope else np.zeros_like(mu)
     typical = float(seen.n.sum(axis=0) @ hinge / seen.n.sum())
     between = fitted.g11 + 2 * typical * fitted.g12 + typical**2 * fitted.g22 + (fitted.team_sd or 0.0) ** 2

@@ -29,18 +29,12 @@ def figures(found: Posterior, parameters: Parameters) -> tuple[Figures, ...]:
     """Return everybody's figures, in the order of the posterior."""
     factor = interval_factor(parameters.level)
     top = None if parameters.cut is None else p_above(found.difficult, found.difficult_sd, parameters.cut)
-    skill = _intervals(found.skill, found.skill_sd, factor)
     difficult = _intervals(found.difficult, found.difficult_sd, factor)
-    shares = _shares(difficult, parameters) if parameters.binary else None
-    return tuple(
-        Figures(
-            skill=_interval(skill[j] * parameters.unit),
-            difficult=_interval(difficult[j] * parameters.unit),
-            difficult_share=None if shares is None else _interval(shares[j]),
-            p_top=None if top is None else float(top[j]),
-        )
-        for j in range(len(found.skill))
-    )
+    skill = _as_intervals(_intervals(found.skill, found.skill_sd, factor) * parameters.unit)
+    on_difficult = _as_intervals(difficult * parameters.unit)
+    shares = _as_intervals(_shares(difficult, parameters)) if parameters.binary else [None] * len(skill)
+    p_top = [None] * len(skill) if top is None else top.tolist()
+    return tuple(Figures(*row) for row in zip(skill, on_difficult, shares, p_top, strict=True))
 
 
 def _intervals(mean: FloatArray, sd: FloatArray, factor: float) -> FloatArray:
@@ -48,8 +42,8 @@ def _intervals(mean: FloatArray, sd: FloatArray, factor: float) -> FloatArray:
     return np.column_stack([mean, mean - factor * sd, mean + factor * sd])
 
 
-def _interval(values: FloatArray) -> Interval:
-    return Interval(mean=float(values[0]), low=float(values[1]), high=float(values[2]))
+def _as_intervals(values: FloatArray) -> list[Interval]:
+    return [Interval(mean=mean, low=low, high=high) for mean, low, high in values.tolist()]
 
 
 def _shares(skill: FloatArray, parameters: Parameters) -> FloatArray:

@@ -8,9 +8,9 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import expit, logit, ndtri
 
 from turnabout.core.results import Refusal
-from turnabout.core.skill.bins import UNKNOWN, FloatArray, IntArray
+from turnabout.core.skill.bins import UNKNOWN, FloatArray
 from turnabout.core.skill.cells import Cells, Evidence, evidence
-from turnabout.core.skill.mixed import Solution, Theta, Working, optimise, solve, working
+from turnabout.core.skill.mixed import Solution, Theta, Working, optimise, predictor, solve, working
 
 ROUNDS = 40
 SETTLED = 1e-8
@@ -39,8 +39,6 @@ class Fit:
         Covariance of people's (intercept, slope on g).
     scale
         Residual variance; 1 where binary.
-    means
-        Company's mean outcome by bin, shape (16,).
     team_sd
         Standard deviation of teams; None without that level.
     team_mean, team_var
@@ -59,7 +57,6 @@ class Fit:
     g12: float
     g22: float
     scale: float
-    means: FloatArray
     team_sd: float | None
     team_mean: FloatArray
     team_var: FloatArray
@@ -87,15 +84,14 @@ def fit(cells: Cells, *, level: float = 0.90, weak_prior: bool = True) -> Fit | 
     used = cells.weight.sum(axis=0) > 0
     if not used.any():
         return Refusal("No leg has an outcome, so nothing can be said about skill.")
-    means = cells.bin_means()
-    seen = evidence(cells, means)
-    if _all_equal(seen):
+    seen = evidence(cells)
+    if _all_equal(cells):
         return Refusal("Every rated leg ended the same way, so nothing tells people apart.")
     basis = cells.bins.basis(used)
     slope = bool(used[:UNKNOWN].any()) and len(np.unique(cells.bins.hinge[:UNKNOWN][used[:UNKNOWN]])) > 1
     shape = _Shape(cells, seen, basis, slope)
     theta, model, solution = _pql(shape, weak_prior) if cells.binary else _gaussian(shape, weak_prior)
-    return _as_fit(shape, means, theta, model, solution, level)
+    return _as_fit(shape, theta, model, solution, level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +106,7 @@ class _Shape:
         return working(
             weight,
             response,
+            self.seen.share,
             self.basis,
             cells.bins.hinge,
             extra=extra,
@@ -121,30 +118,27 @@ class _Shape:
         )
 
 
-def _all_equal(seen: Evidence) -> bool:
-    n, total, square = seen.n.sum(), seen.total.sum(), seen.square.sum()
-    return bool(square - total**2 / n <= 1e-12 * max(square, 1.0))
+def _all_equal(cells: Cells) -> bool:
+    weight, good, square = cells.weight.sum(), cells.good.sum(), cells.square.sum()
+    return bool(square - good**2 / weight <= 1e-12 * max(square, 1.0))
 
 
 def _gaussian(shape: _Shape, weak_prior: bool) -> tuple[Theta, Working, Solution]:
-    seen = shape.seen
-    mean = np.where(seen.n > 0, seen.total / np.where(seen.n > 0, seen.n, 1.0), 0.0)
-    inside = float((seen.square - seen.n * mean**2).sum())
-    model = shape.working(seen.n, mean, max(inside, 0.0))
+    model = shape.working(shape.seen.n, shape.seen.mean, shape.seen.inside)
     theta = optimise(model, weak_prior=weak_prior)
     return theta, model, solve(model, theta)
 
 
 def _pql(shape: _Shape, weak_prior: bool) -> tuple[Theta, Working, Solution]:
     seen = shape.seen
-    base = float(np.clip(seen.total.sum() / seen.n.sum(), NEARLY_ONE, 1 - NEARLY_ONE))
+    base = float(np.clip((seen.n * seen.mean).sum() / seen.n.sum(), NEARLY_ONE, 1 - NEARLY_ONE))
     eta = np.full(seen.n.shape, float(logit(base)))
     theta: Theta | None = None
     settled, rounds = False, 0
     while True:
         mu = np.clip(expit(eta), NEARLY_ONE, 1 - NEARLY_ONE)
         curve = mu * (1 - mu)
-        mean = np.where(seen.n > 0, seen.total / np.where(seen.n > 0, seen.n, 1.0), mu)
+        mean = np.where(seen.n > 0, seen.mean, mu)
         model = shape.working(seen.n * curve, eta + (mean - mu) / curve, 0.0)
         # Variances settle long before the last digits of the predictor do, and cost much more.
         if theta is None or not settled:
@@ -159,28 +153,12 @@ def _pql(shape: _Shape, weak_prior: bool) -> tuple[Theta, Working, Solution]:
 
 def _predict(shape: _Shape, theta: Theta, model: Working, solution: Solution) -> FloatArray:
     """Linear predictor at the conditional means, shape (J, 16)."""
-    w = _of_team(solution.team_mean, shape.cells.team)
-    left1 = model.r1[:, -1] - model.r1[:, :-1] @ solution.fixed - model.s11 * w
-    left2 = model.r2[:, -1] - model.r2[:, :-1] @ solution.fixed - model.s12 * w
-    m11 = 1 + theta.a**2 * model.s11 + 2 * theta.a * theta.b * model.s12 + theta.b**2 * model.s22
-    m12 = theta.c * (theta.a * model.s12 + theta.b * model.s22)
-    m22 = 1 + theta.c**2 * model.s22
-    det = m11 * m22 - m12**2
-    v1, v2 = theta.a * left1 + theta.b * left2, theta.c * left2
-    k1, k2 = (m22 * v1 - m12 * v2) / det, (m11 * v2 - m12 * v1) / det
-    u1, u2 = theta.a * k1, theta.b * k1 + theta.c * k2
-    eta: FloatArray = (shape.basis @ solution.fixed)[None, :] + (w + u1)[:, None]
-    return eta + u2[:, None] * shape.cells.bins.hinge[None, :]
+    level, slope = predictor(model, theta, solution)
+    skill = level[:, None] + slope[:, None] * shape.cells.bins.hinge[None, :]
+    return (shape.basis @ solution.fixed)[None, :] + shape.seen.share * skill
 
 
-def _of_team(values: FloatArray, team: IntArray) -> FloatArray:
-    if len(values) == 0:
-        return np.zeros(len(team))
-    known: FloatArray = np.where(team >= 0, values[np.maximum(team, 0)], 0.0)
-    return known
-
-
-def _as_fit(shape: _Shape, means: FloatArray, theta: Theta, model: Working, solution: Solution, level: float) -> Fit:
+def _as_fit(shape: _Shape, theta: Theta, model: Working, solution: Solution, level: float) -> Fit:
     spread = (theta.a**2 + (theta.b**2 + theta.c**2) + 2 * theta.a * theta.b) ** 0.5 * solution.scale**0.5
     low, high = _profile(model, theta, level)
     return Fit(
@@ -194,7 +172,6 @@ def _as_fit(shape: _Shape, means: FloatArray, theta: Theta, model: Working, solu
         g12=solution.scale * theta.a * theta.b,
         g22=solution.scale * (theta.b**2 + theta.c**2),
         scale=solution.scale,
-        means=means,
         team_sd=theta.team * solution.scale**0.5 if model.teams else None,
         team_mean=solution.team_mean,
         team_var=solution.team_var,

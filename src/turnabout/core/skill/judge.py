@@ -154,7 +154,8 @@ def _ids(judged: _Judged) -> tuple[str, ...]:
 
 def _findings(judged: _Judged, settings: ArtistSettings, context: Context) -> tuple[Finding | Refused, ...]:
     order = sorted(range(len(judged.cells.people)), key=lambda j: judged.cells.people[j])
-    shown = figures(judged.found, judged.parameters)
+    shown, turned = figures(judged.found, judged.parameters), _turned(judged)
+    difficult = judged.cells.rated[:, _difficult(judged)].sum(axis=1).tolist()
     findings: list[Finding | Refused] = []
     for j in order:
         person_id = judged.cells.people[j]
@@ -170,13 +171,13 @@ def _findings(judged: _Judged, settings: ArtistSettings, context: Context) -> tu
                     person_id=person_id,
                     legs=int(judged.cells.legs[j].sum()),
                     rated_legs=int(judged.cells.rated[j].sum()),
-                    difficult_legs=int(judged.cells.rated[j] @ _difficult(judged)),
+                    difficult_legs=difficult[j],
                     skill=own.skill,
                     difficult=own.difficult,
                     p_top=p_top,
                     verdict=_person_verdict(judged, j, p_top),
                     difficult_share=own.difficult_share,
-                    turned_around=_turned(judged, j),
+                    turned_around=turned[j],
                 )
             )
     return tuple(findings)
@@ -195,16 +196,15 @@ def _person_verdict(judged: _Judged, j: int, p_top: float) -> PersonVerdict:
     return "not_enough_evidence"
 
 
-def _turned(judged: _Judged, j: int) -> Turned | None:
-    if not judged.cells.binary:
-        return None
-    rows = _difficult(judged)
-    weight = judged.cells.weight[j][rows]
-    return Turned(
-        of=float(weight.sum()),
-        good=float(judged.cells.good[j][rows].sum()),
-        expected=float(weight @ expit(judged.fitted.offset[rows])),
-    )
+def _turned(judged: _Judged) -> tuple[Turned | None, ...]:
+    """Return everybody's difficult legs as counted."""
+    cells, rows = judged.cells, _difficult(judged)
+    if not cells.binary:
+        return (None,) * len(cells.people)
+    weight = cells.weight[:, rows]
+    of, good = weight.sum(axis=1).tolist(), cells.good[:, rows].sum(axis=1).tolist()
+    expected = (weight @ expit(judged.fitted.offset[rows])).tolist()
+    return tuple(Turned(*counted) for counted in zip(of, good, expected, strict=True))
 
 
 def _spread(fitted: Fit, test: SpreadTest, unit: float) -> Spread:

@@ -83,6 +83,7 @@ class Working:
 def working(
     weight: FloatArray,
     response: FloatArray,
+    share: FloatArray,
     basis: FloatArray,
     hinge: FloatArray,
     *,
@@ -93,21 +94,21 @@ def working(
     teams: int,
     slope: bool,
 ) -> Working:
-    """Reduce cells with working weights and responses, both (J, 16), to a :class:`Working` model.
+    """Reduce cells with working weights, responses and shares of credit, all (J, 16), to a :class:`Working` model.
 
     ``extra`` is the sum of squares inside cells, ``basis`` (16, p), ``hinge`` (16,).
     """
-    wy = weight * response
-    r1 = np.column_stack([weight @ basis, wy.sum(axis=1)])
-    r2 = np.column_stack([weight @ (basis * hinge[:, None]), wy @ hinge])
+    wy, part, squared = weight * response, weight * share, weight * share**2
+    r1 = np.column_stack([part @ basis, (part * response).sum(axis=1)])
+    r2 = np.column_stack([part @ (basis * hinge[:, None]), (part * response) @ hinge])
     total = weight.sum(axis=0)
     xy = basis.T @ wy.sum(axis=0)
     yy = float((wy * response).sum()) + extra
     gram = np.block([[basis.T @ (basis * total[:, None]), xy[:, None]], [xy[None, :], np.array([[yy]])]])
     return Working(
-        s11=weight.sum(axis=1),
-        s12=weight @ hinge,
-        s22=weight @ hinge**2,
+        s11=squared.sum(axis=1),
+        s12=squared @ hinge,
+        s22=squared @ hinge**2,
         r1=r1,
         r2=r2,
         gram=gram,
@@ -147,9 +148,7 @@ class Solution:
 
 def solve(model: Working, theta: Theta) -> Solution:
     """Solve the model at Θ by integrating people, then teams, out."""
-    m11 = 1 + theta.a**2 * model.s11 + 2 * theta.a * theta.b * model.s12 + theta.b**2 * model.s22
-    m12 = theta.c * (theta.a * model.s12 + theta.b * model.s22)
-    m22 = 1 + theta.c**2 * model.s22
+    m11, m12, m22 = _inner(model, theta)
     det = m11 * m22 - m12**2
     v1, v2 = theta.a * model.r1 + theta.b * model.r2, theta.c * model.r2
     k1 = (m22[:, None] * v1 - m12[:, None] * v2) / det[:, None]
@@ -168,18 +167,26 @@ def solve(model: Working, theta: Theta) -> Solution:
 def _team_sums(model: Working, theta: Theta, k1: FloatArray, k2: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Add up over each team its people's weights and responses after people are integrated out.
 
-    The team's column is constant, so its products with a person's z are that person's first column of S.
+    The team's column is the person's own first column (one, times the share of credit).
     """
-    t1 = theta.a * model.s11 + theta.b * model.s12
-    t2 = theta.c * model.s12
+    m11, m12, m22 = _inner(model, theta)
+    t1, t2 = theta.a * model.s11 + theta.b * model.s12, theta.c * model.s12
+    own = (m22 * t1 * t1 - 2 * m12 * t1 * t2 + m11 * t2 * t2) / (m11 * m22 - m12**2)
     reduced = model.r1 - (t1[:, None] * k1 + t2[:, None] * k2)
     known = model.team >= 0
     team = model.team[known]
+    h: FloatArray = np.bincount(team, (model.s11 - own)[known], minlength=model.teams).astype(np.float64)
     rows: FloatArray = np.column_stack(
         [np.bincount(team, reduced[known, k], minlength=model.teams) for k in range(reduced.shape[1])]
     )
-    # The first fixed column is constant, so its reduced product with itself is what the team's column leaves.
-    return rows[:, 0], rows
+    return h, rows
+
+
+def _inner(model: Working, theta: Theta) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the entries of I + Λ'SΛ for each person."""
+    m11 = 1 + theta.a**2 * model.s11 + 2 * theta.a * theta.b * model.s12 + theta.b**2 * model.s22
+    m12 = theta.c * (theta.a * model.s12 + theta.b * model.s22)
+    return m11, m12, 1 + theta.c**2 * model.s22
 
 
 def _finish(model: Working, theta: Theta, left: FloatArray, logdet: float, h: FloatArray, rows: FloatArray) -> Solution:
@@ -292,3 +299,23 @@ def _gradient(model: Working, theta: Theta) -> FloatArray:
     if model.slope:
         slopes += [2 * theta.a * d12 + 2 * theta.b * d22, 2 * theta.c * d22 * theta.c]
     return np.array(slopes)
+
+
+def predictor(model: Working, theta: Theta, solution: Solution) -> tuple[FloatArray, FloatArray]:
+    """Conditional means of each person's level (with the team's) and slope, shapes (J,) and (J,)."""
+    team = of_team(solution.team_mean, model.team)
+    left1 = model.r1[:, -1] - model.r1[:, :-1] @ solution.fixed - model.s11 * team
+    left2 = model.r2[:, -1] - model.r2[:, :-1] @ solution.fixed - model.s12 * team
+    m11, m12, m22 = _inner(model, theta)
+    det = m11 * m22 - m12**2
+    v1, v2 = theta.a * left1 + theta.b * left2, theta.c * left2
+    k1, k2 = (m22 * v1 - m12 * v2) / det, (m11 * v2 - m12 * v1) / det
+    return team + theta.a * k1, theta.b * k1 + theta.c * k2
+
+
+def of_team(values: FloatArray, team: IntArray) -> FloatArray:
+    """Return each person's team's value, shape (J,); 0 without a team."""
+    if len(values) == 0:
+        return np.zeros(len(team))
+    known: FloatArray = np.where(team >= 0, values[np.maximum(team, 0)], 0.0)
+    return known

@@ -30,8 +30,6 @@ class Parameters:
         Covariance of people's (intercept, slope): g11, g12, g22.
     scale
         Residual variance; 1 where binary.
-    means
-        Company's mean outcome by bin.
     team_mean, team_var
         Posterior of each team's effect, by the index of the team.
     typical
@@ -55,7 +53,6 @@ class Parameters:
     fixed_cov: tuple[tuple[float, ...], ...]
     covariance: tuple[float, float, float]
     scale: float
-    means: tuple[float, ...]
     team_mean: tuple[float, ...]
     team_var: tuple[float, ...]
     typical: float
@@ -109,7 +106,6 @@ def parameters_of(
         fixed_cov=tuple(as_tuple(row) for row in fitted.fixed_cov),
         covariance=(fitted.g11, fitted.g12, fitted.g22),
         scale=fitted.scale,
-        means=as_tuple(fitted.means),
         team_mean=as_tuple(fitted.team_mean),
         team_var=as_tuple(fitted.team_var),
         typical=float(legs @ hinge / legs.sum()),

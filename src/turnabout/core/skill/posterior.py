@@ -65,7 +65,7 @@ def posterior(cells: Cells, parameters: Parameters) -> Posterior:
     parameters
         The company's parameters.
     """
-    seen = evidence(cells, np.array(parameters.means))
+    seen = evidence(cells)
     team_mean, team_var = _team(parameters, cells.team)
     prior = _prior_precision(parameters)
     mode = _mode(seen, parameters, team_mean, prior)
@@ -116,16 +116,15 @@ def _hinge(parameters: Parameters) -> FloatArray:
 def _mode(seen: Evidence, parameters: Parameters, team: FloatArray, prior: tuple[float, float, float]) -> _Mode:
     """Newton's method, all people at once; one step is exact where outcomes are continuous."""
     hinge, (h11, h12, h22) = _hinge(parameters), prior
-    base = np.array(parameters.offset)[None, :] + team[:, None]
+    base = np.array(parameters.offset)[None, :] + seen.share * team[:, None]
     u1, u2 = np.zeros(len(team)), np.zeros(len(team))
     for _ in range(STEPS):
-        eta = base + u1[:, None] + u2[:, None] * hinge[None, :]
-        if parameters.binary:
-            mu = expit(eta)
-            weight, left = seen.n * mu * (1 - mu), seen.total - seen.n * mu
-        else:
-            weight, left = seen.n / parameters.scale, (seen.total - seen.n * eta) / parameters.scale
-        s11, s12, s22 = weight.sum(axis=1), weight @ hinge, weight @ hinge**2
+        eta = base + seen.share * (u1[:, None] + u2[:, None] * hinge[None, :])
+        mu, curve = _response(eta, parameters)
+        weight = seen.n * curve
+        left = seen.share * seen.n * (seen.mean - mu) / (1.0 if parameters.binary else parameters.scale)
+        squared = weight * seen.share**2
+        s11, s12, s22 = squared.sum(axis=1), squared @ hinge, squared @ hinge**2
         d1 = left.sum(axis=1) - h11 * u1 - h12 * u2
         d2 = left @ hinge - h12 * u1 - h22 * u2
         a, b, c = s11 + h11, s12 + h12, s22 + h22
@@ -135,7 +134,15 @@ def _mode(seen: Evidence, parameters: Parameters, team: FloatArray, prior: tuple
         u1, u2 = u1 + step1, u2 + step2
         if max(float(np.abs(step1).max(initial=0.0)), float(np.abs(step2).max(initial=0.0))) < SETTLED:
             break
-    return _Mode(u1=u1, u2=u2, s11=s11, s12=s12, s22=s22, weight=weight)
+    return _Mode(u1=u1, u2=u2, s11=s11, s12=s12, s22=s22, weight=weight * seen.share)
+
+
+def _response(eta: FloatArray, parameters: Parameters) -> tuple[FloatArray, FloatArray]:
+    """Return the mean outcome at a linear predictor, and its information for each leg."""
+    if not parameters.binary:
+        return eta, np.full(eta.shape, 1 / parameters.scale)
+    mu: FloatArray = expit(eta)
+    return mu, mu * (1 - mu)
 
 
 def _combine(

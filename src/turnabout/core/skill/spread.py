@@ -15,7 +15,7 @@ import numpy as np
 from scipy.stats import gamma, norm
 
 from turnabout.core.skill.bins import FloatArray
-from turnabout.core.skill.cells import Cells, evidence
+from turnabout.core.skill.cells import Cells, Evidence, evidence
 
 SMALLEST_OF_INTEREST = 0.25
 """Spread (sd, log-odds) that a company is told it does not have."""
@@ -60,8 +60,9 @@ class _Stratum:
     rows: np.ndarray[tuple[int], np.dtype[np.int64]]
     bin: int
     weight: float
+    share: FloatArray
     n: FloatArray
-    good: float
+    mean: float
     unit_variance: float
 
 
@@ -100,26 +101,27 @@ def _statistic(scores: _Scores, score: FloatArray) -> FloatArray:
 
 
 def _scores(cells: Cells, slope: bool) -> _Scores:
-    seen = evidence(cells, cells.bin_means())
+    seen = evidence(cells)
     size = len(cells.people)
     count = (1 + cells.bins.hinge) / 2 if slope else np.ones(len(cells.bins.hinge))
-    within = _inside_variance(seen.n, seen.total, seen.square) if not cells.binary else 1.0
+    within = _inside_variance(seen) if not cells.binary else 1.0
     score, variance, fourth = np.zeros(size), np.zeros(size), np.zeros(size)
     strata = []
     for team in np.unique(cells.team):
         rows = np.flatnonzero(cells.team == team)
         for number, weight in enumerate(count):
-            n, total = seen.n[rows, number], seen.total[rows, number]
+            n, share = seen.n[rows, number], seen.share[rows, number]
+            got = seen.mean[rows, number]
             everything = float(n.sum())
             if everything < 2 or np.count_nonzero(n) < 2:
                 continue
-            mean = float(np.clip(total.sum() / everything, 0.0, 1.0)) if cells.binary else total.sum() / everything
+            mean = float((n * got).sum() / everything)
             v = mean * (1 - mean) * everything / (everything - 1) if cells.binary else within
-            score[rows] += weight * (total - n * mean)
-            variance[rows] += weight**2 * v * n * (1 - n / everything)
-            fourth[rows] += weight**4 * n * v * (1 - 6 * v) if cells.binary else 0.0
+            score[rows] += weight * share * n * (got - mean)
+            variance[rows] += weight**2 * share**2 * v * n * (1 - n / everything)
+            fourth[rows] += (weight * share) ** 4 * n * v * (1 - 6 * v) if cells.binary else 0.0
             strata.append(
-                _Stratum(rows=rows, bin=number, weight=float(weight), n=n, good=float(total.sum()), unit_variance=v)
+                _Stratum(rows=rows, bin=number, weight=float(weight), share=share, n=n, mean=mean, unit_variance=v)
             )
     least = SMALLEST_OF_INTEREST if cells.binary else SMALLEST_OF_INTEREST / LOGISTIC_SD * within**0.5
     gain = least**2 * variance / within**2
@@ -134,12 +136,10 @@ def _scores(cells: Cells, slope: bool) -> _Scores:
     )
 
 
-def _inside_variance(n: FloatArray, total: FloatArray, square: FloatArray) -> float:
+def _inside_variance(seen: Evidence) -> float:
     """Variance of an outcome inside cells of one person and bin."""
-    filled = n > 0
-    inside = float((square[filled] - total[filled] ** 2 / n[filled]).sum())
-    freedom = max(float(n.sum()) - int(filled.sum()), 1.0)
-    return max(inside / freedom, 1e-12)
+    freedom = max(float(seen.n.sum()) - int((seen.n > 0).sum()), 1.0)
+    return max(seen.inside / freedom, 1e-12)
 
 
 def _draw(scores: _Scores, binary: bool, people: int, rng: np.random.Generator) -> FloatArray:
@@ -149,14 +149,14 @@ def _draw(scores: _Scores, binary: bool, people: int, rng: np.random.Generator) 
         if binary:
             counts = np.maximum(np.rint(stratum.n), stratum.n > 0).astype(np.int64)
             everything = int(counts.sum())
-            good = int(np.clip(np.rint(stratum.good), 0, everything))
+            good = round(stratum.mean * everything)
             got = rng.multivariate_hypergeometric(counts, good, size=DRAWS, method="marginals")
             spare = np.sqrt(np.where(counts > 0, stratum.n / np.maximum(counts, 1), 0.0))
             beyond = (got - counts * (good / everything)) * spare
         else:
             noise = rng.standard_normal((DRAWS, len(stratum.n))) * np.sqrt(stratum.n * stratum.unit_variance)
             beyond = noise - noise.sum(axis=1, keepdims=True) * (stratum.n / stratum.n.sum())
-        drawn[:, stratum.rows] += stratum.weight * beyond
+        drawn[:, stratum.rows] += stratum.weight * stratum.share * beyond
     return drawn
 
 
