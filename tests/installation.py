@@ -5,6 +5,6 @@ import tempfile
 
 os.environ["TURNABOUT_DATA"] = tempfile.mkdtemp(prefix="turnabout-tests-")
 
-from turnabout.config.settings import *  # noqa: E402, F403 (the folder has to be named first)
+from turnabout.config.settings import *  # noqa: F403 (the folder has to be named first)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose

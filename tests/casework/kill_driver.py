@@ -6,8 +6,9 @@
 import argparse
 from dataclasses import replace
 
-import turnabout.cli.app  # noqa: F401 (sets Django up)
 from django.db import transaction
+
+import turnabout.cli.app  # noqa: F401 (sets Django up)
 from turnabout.casework.models import Import
 from turnabout.casework.selectors import import_to_run
 from turnabout.casework.services import running

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from invented import WORKED_OUT
 
+from invented import WORKED_OUT
 from turnabout.findings.models import Found, Run
 from turnabout.findings.selectors import found_people
 from turnabout.people.models import Person

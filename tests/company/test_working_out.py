@@ -2,8 +2,8 @@
 
 import pytest
 from django.db.models import Count, Max, Sum
-from invented import WORKED_OUT, nothing_told
 
+from invented import WORKED_OUT, nothing_told
 from turnabout.casework.models import Conversation
 from turnabout.findings.models import ConversationFinding, Found, Leg, PersonalFigure, Run
 from turnabout.findings.services.storing import publish

@@ -199,6 +199,6 @@ LEGS = pa.schema(
 """Derived, one row for each spell during which one person held a conversation.
 
 ``difficulty`` is the rank of the situation among the company's (0-1), ``difficulty_probability`` one minus the chance
-that such a situation ends well; ``credit`` is the leg's share of the conversation's outcome (the shares of a conversation add to one), ``outcome`` is
-null where nothing is known.
+that such a situation ends well; ``credit`` is the leg's share of the conversation's outcome (the shares of a
+conversation add to one), ``outcome`` is null where nothing is known.
 """
