@@ -6,11 +6,11 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
+from cast import PASSWORD
 from turnabout.people.models import Account, Person, Role
 from turnabout.people.services import add_account
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
-PASSWORD = "four words do not belong"
 
 
 class Clock:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from conftest import PASSWORD
+from cast import PASSWORD
 from turnabout.core.errors import BadInput
 from turnabout.people.models import Account, Invitation, Person, PersonIdentity, SignInAttempt
 from turnabout.people.selectors import people_of_source, people_to_invite, usable_invitation

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conftest import PASSWORD
+from cast import PASSWORD
 from turnabout.ledger.models import Audit
 from turnabout.people.models import Account, Invitation, Person, Role
 from turnabout.people.services import first_invitation, invite

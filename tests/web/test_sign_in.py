@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conftest import PASSWORD
+from cast import PASSWORD
 from turnabout.people.models import SignInAttempt
 
 HERE, SOMEWHERE_ELSE = "203.0.113.7", "198.51.100.9"
