@@ -1,13 +1,23 @@
 """Reads of what was brought in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from turnabout.casework.models import Conversation, Customer, Import, Order, SetAside
+from turnabout.casework.models import (
+    Conversation,
+    Customer,
+    Event,
+    Import,
+    Message,
+    Order,
+    Rating,
+    SetAside,
+    WorkBlock,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,11 @@ def import_to_run(import_id: int) -> Import:
 def imports_newest_first() -> QuerySet[Import]:
     """List imports, the newest first."""
     return Import.objects.order_by("-created_at", "-pk")
+
+
+def imports_before(import_id: int) -> QuerySet[Import]:
+    """List imports that are older than one, the newest first."""
+    return Import.objects.filter(pk__lt=import_id).order_by("-pk")
 
 
 def same_file_imported(digest: str, mapping: str, source: str = "files") -> Import | None:
@@ -117,3 +132,49 @@ _MATCHES = {"sqlite": _matches_sqlite, "postgresql": _matches_postgresql}
 def sources() -> list[str]:
     """List the sources from which something was brought in."""
     return list(Import.objects.order_by("source").values_list("source", flat=True).distinct())
+
+
+def customers_called(words: str, *, most: int) -> list[str]:
+    """Find customers whose id holds some words, known by a description, a conversation or an order."""
+    named = (
+        Customer.objects.filter(pk__icontains=words).values_list("pk", flat=True),
+        Conversation.objects.filter(customer_id__icontains=words).values_list("customer_id", flat=True),
+        Order.objects.filter(customer_id__icontains=words).values_list("customer_id", flat=True),
+    )
+    return sorted({name for ids in named for name in ids.order_by().distinct()[:most] if name})[:most]
+
+
+def traces_of_customer(customer_id: str) -> dict[str, int]:
+    """Count what is held of a customer, by kind; all zero where nothing is."""
+    own = {"conversation__customer_id": customer_id}
+    counted = (
+        ("descriptions", Customer.objects.filter(pk=customer_id)),
+        ("conversations", Conversation.objects.filter(customer_id=customer_id)),
+        ("messages", Message.objects.filter(**own)),
+        ("events", Event.objects.filter(**own)),
+        ("ratings", Rating.objects.filter(**own)),
+        ("orders", Order.objects.filter(customer_id=customer_id)),
+    )
+    return {name: rows.count() for name, rows in counted}
+
+
+def traces_of_staff(identities: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """Count where the record of service names somebody of the staff, by kind."""
+    counts = {"conversations held": 0, "messages": 0, "events": 0, "ratings": 0, "blocks of working time": 0}
+    for source, name in identities:
+        told = Q(actor_id=name) | Q(from_value=name) | Q(to_value=name)
+        written = Message.objects.filter(source=source, author_id=name).exclude(author_kind="customer")
+        counts["conversations held"] += Conversation.objects.filter(source=source, handler_id=name).count()
+        counts["messages"] += written.count()
+        counts["events"] += Event.objects.filter(told, source=source).count()
+        counts["ratings"] += Rating.objects.filter(source=source, person_id=name).count()
+        counts["blocks of working time"] += WorkBlock.objects.filter(source=source, person_id=name).count()
+    return counts
+
+
+def subjects_of(conversations: set[str]) -> dict[str, str]:
+    """Map conversations to what they were about, in a few words."""
+    if not conversations:
+        return {}
+    rows = Conversation.objects.filter(pk__in=conversations).values_list("pk", "subject", "category")
+    return {pk: subject or category or pk.partition("/")[2] for pk, subject, category in rows}

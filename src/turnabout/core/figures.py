@@ -1,7 +1,7 @@
 """The registry of figures: everything that Turnabout may say about a person, each declared once.
 
-Pages, commands, the API and exports take a figure's words, purpose, floor and evidence from here, and nothing that is not
-declared here can be stored or shown. Who may see it stands in ``rights``; the values stand in ``findings``.
+Pages, commands, the API and exports take a figure's words, purpose, floor and evidence from here, and nothing that is
+not declared here can be stored or shown. Who may see it stands in ``rights``; the values stand in ``findings``.
 """
 
 from collections.abc import Mapping
@@ -65,3 +65,29 @@ ARTIST_FOUND = FigureKind(
 )
 
 FIGURES: Mapping[str, FigureKind] = {kind.key: kind for kind in (DIFFICULT_SKILL, ARTIST_FOUND)}
+
+NEVER: tuple[str, ...] = (
+    "People are never ranked: no page, list or download sorts or filters them by a figure.",
+    "Nobody is alerted that somebody differs from a group.",
+    "Nothing about emotion, health, belief, union, origin, sex or age of an employee is worked out or kept.",
+    "No presence, idle time, keystroke, audio or video is read. The finest grain is one turn holding one case.",
+    "A customer's tone is never added up into a mood of whoever answered.",
+    "No figure is used for pay or dismissal, and none decides about a person: a named human does, with the evidence.",
+)
+"""What is never said or done about people, in plain words."""
+
+FORBIDDEN_WORDS: frozenset[str] = frozenset(
+    (
+        *("age", "birthday", "birthdate", "birth", "born", "gender", "sex", "sexual", "ethnicity", "ethnic", "race"),
+        *("origin", "nationality", "religion", "belief", "faith", "church", "union", "political", "party", "health"),
+        *("disability", "disabled", "sick", "sickness", "illness", "pregnant", "pregnancy", "marital", "emotion"),
+        *("mood", "stress", "keystroke", "keystrokes", "idle", "presence", "login", "logout", "audio", "video"),
+    )
+)
+"""Words that no column about an employee may carry: none of it is inferred or stored."""
+
+
+def forbidden_word(name: str) -> str | None:
+    """Tell which word makes a column about an employee one that is not stored; None for others."""
+    words = name.replace("-", "_").replace(" ", "_").lower().split("_")
+    return next((word for word in words if word in FORBIDDEN_WORDS), None)

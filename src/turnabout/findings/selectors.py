@@ -11,6 +11,7 @@ from turnabout.casework.selectors import conversations_newest_first, with_words
 from turnabout.core.figures import ARTIST_FOUND, DIFFICULT_SKILL
 from turnabout.findings.models import ConversationFinding, Found, Leg, PersonalFigure, Run
 from turnabout.people.models import Account, Person
+from turnabout.rights.models import Dispute
 from turnabout.rights.selectors import may, people_disputing_a_figure, saw_first, stage
 
 
@@ -66,6 +67,48 @@ def found_people(account: Account, *, now: datetime) -> FoundPeople | None:
     shown = holding.filter(person__in=seen.values("pk")).select_related("person").order_by("person__name", "pk")
     people = tuple(shown)
     return FoundPeople(people, holding.count() - len(people))
+
+
+def own_turn(account: Account, conversation_id: str, seq: int) -> Leg | None:
+    """Fetch one of somebody's own turns; None for anybody else's."""
+    if account.person_id is None:
+        return None
+    own = Leg.objects.filter(run__is_current=True, person=account.person_id, conversation=conversation_id, seq=seq)
+    return own.select_related("conversation").first()
+
+
+def is_found(account: Account) -> bool:
+    """Tell somebody whether they themselves were found to turn difficult customers around."""
+    return account.person_id is not None and Found.objects.filter(person=account.person_id).exists()
+
+
+def own_corrected_values(account: Account) -> QuerySet[PersonalFigure]:
+    """List somebody's own earlier values that were corrected, with the reasons, the newest first."""
+    own = PersonalFigure.objects.filter(person=account.person_id or 0, run__is_current=False)
+    return own.filter(value__has_key="corrected").select_related("run").order_by("-created_at")
+
+
+MOST_EVIDENCE = 25
+
+
+def disputed_evidence(dispute: Dispute) -> list[Leg]:
+    """List the turns that whoever decides has to see: the disputed one, or the newest that the figure rests on."""
+    legs = Leg.objects.filter(run__is_current=True, person=dispute.person_id).select_related("conversation", "run")
+    if dispute.seq is not None:
+        return list(legs.filter(conversation=dispute.conversation_id, seq=dispute.seq))
+    run = current_run()
+    if run is None:
+        return []
+    difficult = legs.filter(difficulty__gte=run.result["settings"]["difficult_from"], credit__gt=0)
+    return list(difficult.order_by("-started_at", "-pk")[:MOST_EVIDENCE])
+
+
+def disputed_figure(dispute: Dispute) -> PersonalFigure | None:
+    """Fetch the figure that whoever decides has to judge; None for a turn, and for a finding, which has no number."""
+    if dispute.seq is not None:
+        return None
+    figures = PersonalFigure.objects.filter(run__is_current=True, person=dispute.person_id, key=dispute.figure)
+    return figures.first()
 
 
 def names_of(people: set[int]) -> dict[int, str]:

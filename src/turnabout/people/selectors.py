@@ -128,3 +128,30 @@ def people_in_source(source: str, external_ids: set[str]) -> dict[str, int]:
 def account_by_email(email: str) -> Account | None:
     """Find the account of somebody who may sign in."""
     return Account.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+def account_names(accounts: set[int]) -> dict[int, str]:
+    """Map accounts to the names of those whose they are."""
+    return dict(Account.objects.filter(pk__in=accounts).values_list("pk", "name")) if accounts else {}
+
+
+def identities_of(person: Person) -> list[tuple[str, str]]:
+    """List how the sources name a person: pairs of source and id."""
+    return list(PersonIdentity.objects.filter(person=person).order_by("pk").values_list("source", "external_id"))
+
+
+def leaver(person_id: int | None, account_id: int | None) -> tuple[Person | None, Account | None]:
+    """Fetch somebody who is to be forgotten: a person, the account that is theirs, or an account without a person."""
+    person = Person.objects.filter(pk=person_id).first() if person_id else None
+    if person:
+        return person, Account.objects.filter(person=person).first()
+    return None, Account.objects.filter(pk=account_id).first() if account_id else None
+
+
+def people_called(words: str, *, most: int) -> list[tuple[Person | None, Account | None]]:
+    """Find people, and accounts of nobody in the record, by name, address or a source's id, in the order of names."""
+    known = Q(name__icontains=words) | Q(identities__external_id__icontains=words) | Q(account__email__icontains=words)
+    people = Person.objects.filter(known).select_related("account").order_by("name", "pk").distinct()[:most]
+    alone = Account.objects.filter(Q(name__icontains=words) | Q(email__icontains=words), person=None)
+    found: list[tuple[Person | None, Account | None]] = [(row, getattr(row, "account", None)) for row in people]
+    return [*found, *((None, account) for account in alone.order_by("name", "pk")[:most])]

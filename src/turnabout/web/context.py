@@ -46,6 +46,8 @@ PLACES = (
     Place("my-page", "My page", "My page", "me", "m"),
     Place("conversations", "Conversations", "Cases", "conversations", "c", right="read conversations"),
     Place("how", "How it is worked out", "How", "how", "h"),
+    Place("may-say", "What Turnabout may say", "May say", "names", "s"),
+    Place("disagreements", "Disagreements", "Disagree", "flag", "d", right="decide disagreements"),
     Place("imports", "Import", "Import", "import", "i", right="import", group="set-up"),
     Place("names", "Switching names on", "Names", "names", "n", right="switch names", group="set-up"),
     Place("invitations", "People & access", "People", "people", "p", right="invite", group="set-up"),

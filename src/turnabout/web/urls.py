@@ -12,6 +12,7 @@ urlpatterns = [
     path("conversations/<path:conversation_id>/", conversations.conversation, name="conversation"),
     path("how/", how.how, name="how"),
     path("", include("turnabout.web.access_urls")),
+    path("", include("turnabout.web.disagreement_urls")),
     path("", include("turnabout.web.import_urls")),
     path("patterns", patterns, name="patterns"),
 ]

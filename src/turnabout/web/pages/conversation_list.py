@@ -14,13 +14,15 @@ ENDED = {"well": ("good", "ended well"), "badly": ("plain", "ended badly"), "unk
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One conversation as a list shows it; ``tags`` are pairs of kind and words."""
+    """One conversation as a list shows it; ``tags`` are pairs of kind and words, ``act`` what can be done about it."""
 
     href: str
     subject: str
     when: datetime | None
     sub: str
     tags: tuple[tuple[str, str], ...]
+    act_href: str = ""
+    act: str = ""
 
 
 def subject_of(conversation: Conversation) -> str:

@@ -6,13 +6,17 @@ from typing import Any
 
 from django.urls import reverse
 
+from turnabout.core.figures import DIFFICULT_SKILL
 from turnabout.findings.models import Leg
+from turnabout.rights.selectors import Disputed
 from turnabout.web.charts import Case, IntervalPlot, IntervalRow, Reference, StripOfCases
 from turnabout.web.pages.conversation_list import ListRow, subject_of
 from turnabout.web.pages.numbers import of_100
 
 SHOWN_AS_LINES = 25
 WELL = 0.5
+NOTHING_DISPUTED = Disputed()
+DISPUTED, NOT_COUNTED = ("disputed", "disputed, not used"), ("plain", "not counted")
 OWN_ENDED = {"well": ("good", "turned around"), "badly": ("plain", "ended badly"), "unknown": ("cannot", "not rated")}
 
 
@@ -42,10 +46,12 @@ class OwnPage:
     refusal: str = ""
 
 
-def own_page(value: dict[str, Any] | None, result: dict[str, Any], legs: Sequence[Leg]) -> OwnPage:
-    """Put somebody's own figure into words."""
+def own_page(
+    value: dict[str, Any] | None, result: dict[str, Any], legs: Sequence[Leg], disputed: Disputed = NOTHING_DISPUTED
+) -> OwnPage:
+    """Put somebody's own figure into words, and mark what they disagree with."""
     strip = _strip(legs, result["settings"]["difficult_from"])
-    cases = tuple(_line(leg) for leg in legs[:SHOWN_AS_LINES])
+    cases = tuple(_line(leg, disputed) for leg in legs[:SHOWN_AS_LINES])
     if value is None or "refusal" in value:
         reason = value["refusal"]["reason"] if value else "Nothing that you handled is in the record of service."
         return OwnPage("What you turn around cannot be said yet.", "", None, strip, cases, refusal=reason)
@@ -55,14 +61,18 @@ def own_page(value: dict[str, Any] | None, result: dict[str, Any], legs: Sequenc
     return OwnPage(_sentence(share, expected), _rests_on(value), _plot(share, expected, value), strip, cases)
 
 
-def _line(leg: Leg) -> ListRow:
+def _line(leg: Leg, disputed: Disputed) -> ListRow:
+    is_disputed = (leg.conversation_id, leg.seq) in disputed.turns
+    disagree = reverse("disagree-turn", args=[DIFFICULT_SKILL.key, leg.seq, leg.conversation_id])
     ended = "unknown" if leg.outcome is None else "well" if leg.outcome >= WELL else "badly"
     return ListRow(
         href=reverse("conversation", args=[leg.conversation_id]),
         subject=subject_of(leg.conversation),
         when=leg.started_at,
         sub=(leg.reasons or [""])[0],
-        tags=(OWN_ENDED[ended],),
+        tags=(DISPUTED,) if is_disputed else (NOT_COUNTED,) if leg.credit == 0 else (OWN_ENDED[ended],),
+        act_href="" if is_disputed else disagree,
+        act="I disagree",
     )
 
 

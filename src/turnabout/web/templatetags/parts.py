@@ -199,9 +199,12 @@ def conversation_row(
     sub: str = "",
     excerpt: str = "",
     tags: Sequence[tuple[str, str]] = (),
+    act_href: str = "",
+    act: str = "",
 ) -> SafeString:
-    """Show one conversation of a list; ``tags`` are pairs of (kind, words)."""
-    return _part("conversation_row", href=href, subject=subject, when=when, sub=sub, excerpt=excerpt, tags=tags)
+    """Show one conversation of a list; ``tags`` are pairs of (kind, words), ``act`` what can be done about it."""
+    given = {"href": href, "subject": subject, "when": when, "sub": sub, "excerpt": excerpt, "tags": tags}
+    return _part("conversation_row", **given, act_href=act_href, act=act)
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from turnabout.core.figures import FIGURES
 from turnabout.findings.selectors import current_run
+from turnabout.rights.selectors import floor_of
 from turnabout.web.access import Request
 from turnabout.web.pages.checks import capability_rows, check_rows
 from turnabout.web.pages.page_words import in_page_words
@@ -14,7 +15,7 @@ def how(request: Request) -> HttpResponse:
     run = current_run()
     context = {
         "run": run,
-        "figures": FIGURES.values(),
+        "figures": [(kind, floor_of(kind)) for kind in FIGURES.values()],
         "says": in_page_words(run.result["says"]) if run else "",
         "model": in_page_words(run.result["model"]["says"]) if run else "",
         "checks": check_rows(run.result["diagnostics"]) if run else (),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +14,12 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from turnabout.core.errors import BadInput
-from turnabout.core.figures import FIGURES
 from turnabout.rights import services
 from turnabout.rights.models import NamesNotice
-from turnabout.rights.selectors import NOTICE_BUSINESS_DAYS, UNDO_WITHIN, countdown, stage, withdrawn_lately
+from turnabout.rights.selectors import UNDO_WITHIN, countdown, stage, withdrawn_lately
 from turnabout.web.access import Request, needs
 from turnabout.web.forms.names import AcknowledgeForm, NoticeForm, SwitchOffForm
+from turnabout.web.pages.may_say import what_may_be_said
 
 
 @needs("switch names")
@@ -79,9 +80,11 @@ def take_back(request: Request) -> HttpResponse:
 
 @needs("switch names")
 def agreement(request: Request) -> HttpResponse:
+    now = timezone.now()
+    notice = stage(now=now).notice
     context = {
-        "figures": FIGURES.values(),
-        "days": NOTICE_BUSINESS_DAYS,
+        "page": what_may_be_said(group=settings.GROUP),
+        "notice_pairs": _about(notice, now)["notice_pairs"] if notice else (),
         "today": timezone.localdate(),
         "crumbs": (("Switching names on", reverse("names")),),
     }

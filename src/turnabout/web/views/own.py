@@ -1,11 +1,15 @@
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from turnabout.core.figures import DIFFICULT_SKILL
-from turnabout.findings.selectors import current_run, own_difficult_legs, own_figure
+from turnabout.findings.selectors import current_run, is_found, own_difficult_legs, own_figure
+from turnabout.rights.selectors import disputed_about, floor_of
 from turnabout.web.access import Request
+from turnabout.web.pages.disagreements import disputable
 from turnabout.web.pages.own import own_page
+from turnabout.web.views.disagreements import own_disagreements
 
 
 @require_safe
@@ -14,11 +18,16 @@ def my_page(request: Request) -> HttpResponse:
     if run is None or request.user.person_id is None:
         return render(request, "pages/nothing_of_mine.html", {"run": run})
     figure, cases = own_figure(request.user), list(own_difficult_legs(request.user, run))
+    disputed = disputed_about(request.user.person_id)
     context = {
         "run": run,
         "figure": figure,
         "kind": DIFFICULT_SKILL,
         "cases": cases,
-        "page": own_page(figure.value if figure else None, run.result, cases),
+        "page": own_page(figure.value if figure else None, run.result, cases, disputed),
+        "disputed": disputed,
+        "disputable": disputable(disputed, figure=figure is not None, found=is_found(request.user)),
+        "floor": floor_of(DIFFICULT_SKILL),
+        **own_disagreements(request.user, now=timezone.now()),
     }
     return render(request, "pages/my_page.html", context)
