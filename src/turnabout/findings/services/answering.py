@@ -1,0 +1,65 @@
+"""What is said of the company as a whole, by every door in the same way."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.conf import settings
+
+from turnabout.core.results import Refusal
+from turnabout.findings.models import Run
+from turnabout.findings.selectors import FoundPeople
+
+Verdict = Literal["artists", "no_artist", "not_enough_evidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How much people differ on difficult cases.
+
+    Attributes
+    ----------
+    sd, low, high
+        Standard deviation of true skill, and its interval; log-odds, or points for an outcome in points.
+    p_value
+        How often chance alone would make people look so different.
+    differ
+        Whether that is rare enough to say that they differ.
+    """
+
+    sd: float
+    low: float | None
+    high: float | None
+    p_value: float
+    differ: bool
+
+
+def spread_of(run: Run) -> Spread | Refusal:
+    """Tell whether people differ here at all, unless so few are asked about that it would be about persons."""
+    result: dict[str, Any] = run.result
+    if too_few := _too_few(result["people"]):
+        return too_few
+    spread = result["spread"]
+    if spread["sd"] is None or spread["p_value"] is None:
+        return Refusal(result["says"])
+    return Spread(
+        sd=round(spread["sd"], 2),
+        low=None if spread["low"] is None else round(spread["low"], 2),
+        high=None if spread["high"] is None else round(spread["high"], 2),
+        p_value=round(spread["p_value"], 4),
+        differ=spread["p_value"] <= result["settings"]["spread_level"],
+    )
+
+
+def verdict_of(run: Run, found: FoundPeople) -> Verdict | Refusal:
+    """Tell whether anybody stands out, where names may be shown."""
+    if too_few := _too_few(run.result["people"]):
+        return too_few
+    if found.people or found.waiting:
+        return "artists"
+    return "no_artist" if run.result["verdict"] == "no_artist" else "not_enough_evidence"
+
+
+def _too_few(people: int) -> Refusal | None:
+    if people >= settings.GROUP:
+        return None
+    return Refusal(f"Fewer than {settings.GROUP} people hold conversations here, and an answer would be about persons.")
