@@ -12,7 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from turnabout.core.errors import BadInput
 from turnabout.core.figures import FLOOR, GROUP
+from turnabout.core.retention import RETENTION
 
+TEXT, MADE, RAW = RETENTION["message_text"].months, RETENTION["figures"].months, RETENTION["raw_files"].days
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -31,6 +33,9 @@ class Environment(BaseSettings):
     floor: int = Field(FLOOR, ge=FLOOR, description="Fewest rated turns behind a figure about a person.")
     group: int = Field(GROUP, ge=GROUP, description="Fewest people behind a group figure of skill or quality.")
     upload_limit_mb: int = Field(2048, ge=1, description="Largest file that can be uploaded, in megabytes.")
+    keep_text_months: int = Field(TEXT, ge=1, le=TEXT, description="Months for which words of messages are kept.")
+    keep_figures_months: int = Field(MADE, ge=1, le=MADE, description="Months for which figures about people are kept.")
+    keep_raw_days: int = Field(RAW, ge=1, le=RAW, description="Days for which files are kept after their import.")
 
     @field_validator("data")
     @classmethod

@@ -15,6 +15,11 @@ BEYOND_LOOPBACK = ENVIRONMENT.host not in LOOPBACK
 DATA = ENVIRONMENT.data
 HISTORY = DATA / "history"
 FLOOR, GROUP = ENVIRONMENT.floor, ENVIRONMENT.group  # can be raised, never lowered
+KEEP = {
+    "message_text": ENVIRONMENT.keep_text_months,
+    "figures": ENVIRONMENT.keep_figures_months,
+    "raw_files": ENVIRONMENT.keep_raw_days,
+}  # can be shortened, never lengthened
 UPLOADS = DATA / "uploads"
 UPLOAD_LIMIT = ENVIRONMENT.upload_limit_mb * 1024 * 1024
 
@@ -96,7 +101,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEYOND_LOOPBACK else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["turnabout.web.uploading.ToItsDisk"]
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True

@@ -155,3 +155,17 @@ def people_called(words: str, *, most: int) -> list[tuple[Person | None, Account
     alone = Account.objects.filter(Q(name__icontains=words) | Q(email__icontains=words), person=None)
     found: list[tuple[Person | None, Account | None]] = [(row, getattr(row, "account", None)) for row in people]
     return [*found, *((None, account) for account in alone.order_by("name", "pk")[:most])]
+
+
+def leavers_by_id(name: str) -> list[tuple[Person | None, Account | None]]:
+    """Find whom an id means: ``person:NUMBER``, an e-mail address, or an id with or without its source before it."""
+    kind, _, number = name.partition(":")
+    if kind == "person" and number.isdecimal():
+        found = [leaver(int(number), None)]
+    else:
+        source, _, external = name.partition("/")
+        known = Q(identities__external_id=name) | Q(identities__source=source, identities__external_id=external)
+        people = Person.objects.filter(known | Q(account__email__iexact=name)).distinct().order_by("pk")
+        alone = Account.objects.filter(email__iexact=name, person=None)
+        found = [leaver(person.pk, None) for person in people] + [(None, account) for account in alone]
+    return [pair for pair in found if pair != (None, None)]

@@ -55,13 +55,13 @@ def save_rows(source: str, page: Page) -> None:
         bring_in_people(source=source, records=people.to_pylist())
     know_people(source=source, external_ids={name for name in staff_named(page) if not is_pseudonym(name)})
     touched = _conversations_touched(source, page)
-    _mark_months(touched)  # the months they leave
+    mark_months(touched)  # the months they leave
     for name, target in TARGETS.items():
         if name in page.tables:
             target.save(source, page.tables[name])  # type: ignore[index]
     if (messages := page.tables.get("messages")) is not None:
         _keep_first_words(source, messages)
-    _mark_months(touched)  # the months they stand in now
+    mark_months(touched)  # the months they stand in now
 
 
 def save_set_aside(batch: Import, page: Page) -> None:
@@ -126,7 +126,7 @@ def _conversations_touched(source: str, page: Page) -> set[str]:
     }
 
 
-def _mark_months(conversations: set[str]) -> None:
+def mark_months(conversations: set[str]) -> None:
     """Say which months of the record of service must be written out again."""
     months = Conversation.objects.filter(pk__in=conversations).values_list("month", flat=True).distinct()
     HistoryMonth.objects.bulk_create([HistoryMonth(month=month) for month in months], ignore_conflicts=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
 from typing import Any
 
 REMOVED = "[name removed]"
@@ -29,6 +30,37 @@ def is_distinctive(name: str) -> bool:
 def parts_of(name: str) -> set[str]:
     """List the words of a person's name by which colleagues and customers may call them."""
     return {word.casefold() for word in _WORD.findall(name) if len(word) >= SHORTEST_PART and not word.isdigit()}
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """How a source calls somebody.
+
+    Attributes
+    ----------
+    ids
+        Ids that stand alone in a cell.
+    names
+        Names and ids that mean nobody else wherever they stand, as :func:`plain` writes them.
+    parts
+        Words that mean somebody only where they took part.
+    """
+
+    ids: frozenset[str]
+    names: frozenset[str]
+    parts: frozenset[str] = frozenset()
+
+    @classmethod
+    def by(cls, ids: Iterable[str], *, name: str = "") -> "Called":
+        """Answer how somebody with these ids, and perhaps a name, is called."""
+        ids = frozenset(ids)
+        distinctive = frozenset(plain(word) for word in (*ids, name) if is_distinctive(word))
+        return cls(ids, distinctive, frozenset(parts_of(name)))
+
+    def is_named_in(self, texts: Iterable[str]) -> bool:
+        """Tell whether some cells name them."""
+        cells = [text.strip() for text in texts]
+        return not self.ids.isdisjoint(cells) or not self.names.isdisjoint(candidates(cells))
 
 
 def candidates(texts: Iterable[str]) -> set[str]:

@@ -1,20 +1,18 @@
 """Files as they came, once they are of no more use: what lies in the installation's folder is deleted."""
 
 import shutil
-from collections.abc import Iterable, Set
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from turnabout.casework.models import Import, SetAside
-from turnabout.casework.services.naming import candidates
+from turnabout.casework.services.naming import Called
 from turnabout.casework.services.running import source_of
 from turnabout.core.errors import BadInput
 
 AGED = "What this row held was deleted: rows set aside are kept for a limited time."
-ARRIVING = ".arriving-*"  # what a broken upload leaves
 
 
 def delete_file(batch: Import) -> bool:
@@ -36,14 +34,11 @@ def delete_finished() -> int:
     return sum(delete_file(batch) for batch in finished if batch.path not in still_needed)
 
 
-def delete_waiting(names: Set[str]) -> int:
-    """Delete files that wait or stopped half-way and that name somebody; an upload that never started is forgotten.
-
-    ``names`` are written as :func:`turnabout.casework.services.naming.plain` writes them.
-    """
+def delete_waiting(called: Called, *, source: str) -> int:
+    """Delete files of a source that wait or stopped half-way and name somebody; what never started is forgotten."""
     gone = 0
-    for batch in Import.objects.filter(finished_at=None):
-        if not Path(batch.path).exists() or not _mentions(batch, names):
+    for batch in Import.objects.filter(finished_at=None, source=source):
+        if not Path(batch.path).exists() or not _names(batch, called):
             continue
         gone += delete_file(batch)
         if batch.job_id is None:
@@ -51,10 +46,10 @@ def delete_waiting(names: Set[str]) -> int:
     return gone
 
 
-def _mentions(batch: Import, names: Set[str]) -> bool:
+def _names(batch: Import, called: Called) -> bool:
     """Tell whether a file names somebody; what cannot be read is taken as if it did."""
     try:
-        return any(not names.isdisjoint(candidates(texts)) for texts in source_of(batch))
+        return any(called.is_named_in(texts) for texts in source_of(batch))
     except BadInput:
         return True
 
@@ -91,13 +86,10 @@ def _delete_unnamed(keep_from: datetime) -> int:
     return gone
 
 
-def empty_set_aside(rows: QuerySet[SetAside], names: Set[str], *, reason: str) -> int:
+def empty_set_aside(called: Called, *, source: str, reason: str) -> int:
     """Keep of rows set aside that name somebody only that they were there."""
-    found = [row.pk for row in rows.iterator(chunk_size=1000) if not names.isdisjoint(candidates(_texts(row)))]
+    rows = SetAside.objects.filter(batch__source=source).iterator(chunk_size=1000)
+    found = [row.pk for row in rows if called.is_named_in((row.reason, *(str(cell) for cell in row.row.values())))]
     for start in range(0, len(found), 500):
         SetAside.objects.filter(pk__in=found[start : start + 500]).update(reason=reason, row={})
     return len(found)
-
-
-def _texts(row: SetAside) -> Iterable[str]:
-    return (row.reason, *(str(cell) for cell in row.row.values()))

@@ -7,9 +7,12 @@ from django.db import connection
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
+from turnabout.findings.services.keeping import RETAIN, TITLE
+from turnabout.ledger.services.daily import start_if_due
 from turnabout.ledger.services.reaper import reap
 
-REAP_EVERY = 5.0  # seconds
+LOOK_EVERY = 5.0  # seconds
+DAILY = ((RETAIN, TITLE),)  # what a worker does once a day: name of the job, and how people read it
 
 
 @click.command()
@@ -19,17 +22,25 @@ def worker(once: bool) -> None:
 
     Example: turnabout worker
     """
-    reap(now=timezone.now())
+    look_after_time()
     if not once:
-        threading.Thread(target=_reap_for_ever, daemon=True).start()
+        threading.Thread(target=_look_for_ever, daemon=True).start()
     call_command("db_worker", verbosity=0, batch=once, startup_delay=False, reload=False, interval=0.5)
 
 
-def _reap_for_ever() -> None:
+def look_after_time() -> None:
+    """Take up what killed workers left, and start what is due today and nobody has started."""
+    now = timezone.now()
+    reap(now=now)
+    for function, title in DAILY:
+        start_if_due(now=now, day=timezone.localdate(now), function=function, title=title)
+
+
+def _look_for_ever() -> None:
     while True:
-        time.sleep(REAP_EVERY)
+        time.sleep(LOOK_EVERY)
         try:
-            reap(now=timezone.now())
+            look_after_time()
         except DatabaseError:  # busy or away: the next round will do
             continue
         finally:

@@ -30,9 +30,17 @@ def start_run(
 
 
 def store_legs(run: Run, rows: Iterable[Row]) -> None:
-    """Store who held which conversation when, in transactions short enough not to hold others up."""
+    """Store who held which conversation when, in transactions short enough not to hold others up.
+
+    What was erased since the record of service was read is left out.
+    """
     for chunk in _chunks(rows):
-        Leg.objects.bulk_create([Leg(run=run, **row) for row in chunk])
+        people = set(Person.objects.filter(pk__in={row["person_id"] for row in chunk}).values_list("pk", flat=True))
+        cases = Conversation.objects.filter(pk__in={row["conversation_id"] for row in chunk})
+        known = set(cases.values_list("pk", flat=True))
+        Leg.objects.bulk_create(
+            [Leg(run=run, **row) for row in chunk if row["conversation_id"] in known and row["person_id"] in people]
+        )
 
 
 def store_conversations(run: Run, rows: Iterable[Row]) -> None:

@@ -24,6 +24,7 @@ from turnabout.findings.services.storing import (
     store_figures,
     store_legs,
 )
+from turnabout.rights.selectors import turns_left_out
 
 Tell = Callable[[str, float | None], None]
 CHUNK = 10_000
@@ -42,7 +43,8 @@ def work_out(folder: Path, *, now: datetime, tell: Tell, settings: ArtistSetting
     write_history(folder, tell=lambda says, share: tell(says, None if share is None else share * 0.3))
     tell("Reading the record of service", 0.3)
     history = open_history(folder)
-    prepared = prepare(history, settings=settings)
+    out = frozenset((conversation, seq, str(person)) for conversation, seq, person in turns_left_out())
+    prepared = prepare(history, settings=settings, without=out)
     tell("Asking who turns difficult customers around", 0.45)
     result = prepared.artists(people=True)
     run = _store(prepared, result, folder, now=now, tell=tell)
@@ -53,7 +55,7 @@ def work_out(folder: Path, *, now: datetime, tell: Tell, settings: ArtistSetting
 def _store(prepared: Prepared, result: ArtistsResult, folder: Path, *, now: datetime, tell: Tell) -> Run:
     said = result.to_json()
     findings = said.pop("findings") or []
-    artists = usable_findings([int(name) for name in said.pop("artists")], now=now)
+    artists = usable_findings([int(name) for name in said.pop("artists") if name.isdecimal()], now=now)
     connection, legs = prepared.history.connection, prepared.relation
     summarise(connection, legs=legs, difficult_from=said["settings"]["difficult_from"])
     run = start_run(
@@ -73,7 +75,8 @@ def _store(prepared: Prepared, result: ArtistsResult, folder: Path, *, now: date
     tell("Storing the conversations", 0.8)
     store_conversations(run, _rows(connection.execute("FROM conversation_summary").to_arrow_reader(CHUNK)))
     tell("Storing each person's own figure", 0.95)
-    figures = corrected_figures({int(f.pop("person_id")): f for f in findings}, now=now)
+    named = {f.pop("person_id"): f for f in findings}  # of somebody who was erased nothing is kept
+    figures = corrected_figures({int(name): f for name, f in named.items() if name.isdecimal()}, now=now)
     store_figures(actor=None, now=now, run=run, figures=figures)
     take_corrected_off(found=artists)
     return publish(actor=None, now=now, run=run, artists=artists)
@@ -81,9 +84,13 @@ def _store(prepared: Prepared, result: ArtistsResult, folder: Path, *, now: date
 
 def _leg_rows(prepared: Prepared) -> Iterator[dict[str, Any]]:
     for row in _rows(prepared.legs()):
+        if not row["person_id"].isdecimal():
+            continue  # a pseudonym: the turn counts for the company, and is nobody's
         leg = {name: row[name] for name in LEG_COLUMNS}
         leg["person_id"] = int(leg["person_id"])
         leg["reasons"] = leg.pop("difficulty_reasons")
+        if (row["conversation_id"], row["seq"], row["person_id"]) in prepared.without:
+            leg["credit"] = 0.0  # shown, and not counted
         yield leg
 
 

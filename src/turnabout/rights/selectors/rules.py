@@ -26,6 +26,7 @@ Right = Literal[
     "decide disagreements",
     "see shared",
     "read the log",
+    "forget",
 ]
 
 RIGHTS: dict[Right, frozenset[str]] = {
@@ -38,6 +39,7 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "decide disagreements": frozenset({Role.LEADER}),
     "see shared": frozenset({Role.COACH}),
     "read the log": frozenset({Role.COUNCIL, Role.ADMINISTRATOR}),
+    "forget": frozenset({Role.ADMINISTRATOR}),
 }
 
 
