@@ -3,7 +3,7 @@
 # ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from turnabout.core.skill import ArtistSettings, ArtistsResult, Bins, Cells, jud
 from turnabout.core.skill.settings import Context
 from turnabout.engine.capability import capabilities
 from turnabout.engine.cells import cells_of
+from turnabout.engine.columns import literal
 from turnabout.engine.difficulty import Difficulty, given_difficulty, no_difficulty, own_difficulty
 from turnabout.engine.history import BATCH, History, open_history
 from turnabout.engine.legs import derive_legs
@@ -27,6 +28,10 @@ NOTHING_KNOWN = (
     "attributes that vary); bring such a column in, or use --difficulty none to treat all legs alike."
 )
 ALL_ALIKE = "Difficulty is not used: all legs count alike."
+
+
+LegKey = tuple[str, int, str]
+"""Conversation, number of the leg in it, and whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class Prepared:
         Where difficulty comes from.
     without_handler, without_time
         Conversations that have no leg because nothing says who handled them; legs left out because they have no time.
+    without
+        Legs that are listed, and not counted.
     """
 
     history: History
@@ -60,6 +67,7 @@ class Prepared:
     stored: bool
     without_handler: int = 0
     without_time: int = 0
+    without: frozenset[LegKey] = frozenset()
 
     def legs(self) -> pa.RecordBatchReader:
         """Stream the legs in the schema of the record, with difficulty, its reasons and the outcome."""
@@ -82,7 +90,7 @@ class Prepared:
         return cells_of(
             self.history,
             relation=self.relation,
-            where=self._inside(),
+            where=self._counted(),
             bins=Bins(self.settings.difficult_from),
             difficulty=self.context.difficulty_used,
             credit=not self.stored or has("legs", "credit"),
@@ -101,6 +109,13 @@ class Prepared:
         rng = np.random.default_rng(self.settings.seed)
         return judge(cells, self.settings, context=self.context, rng=rng, people=people)
 
+    def _counted(self) -> str:
+        """Return the condition of the legs that are added up."""
+        if not self.without:
+            return self._inside()
+        out = ", ".join(f"({literal(c)}, {seq}, {literal(person)})" for c, seq, person in sorted(self.without))
+        return f"{self._inside()} AND (conversation_id, seq, person_id) NOT IN ({out})"
+
     def _inside(self) -> str:
         return self.window.holds("started_at") if self.stored else "true"
 
@@ -114,7 +129,11 @@ def _leg_column(prepared: Prepared, name: str) -> str:
 
 
 def prepare(
-    history: History | str | Path, *, as_of: datetime | None = None, settings: ArtistSettings | None = None
+    history: History | str | Path,
+    *,
+    as_of: datetime | None = None,
+    settings: ArtistSettings | None = None,
+    without: frozenset[LegKey] = frozenset(),
 ) -> Prepared:
     """Work out the legs of a record of service: who held what when, credit, outcome, difficulty and its reasons.
 
@@ -126,6 +145,8 @@ def prepare(
         End of the window; default the last time in the record. Nothing later is looked at.
     settings
         What is asked for.
+    without
+        Legs that are not counted: conversation, number of the leg in it, and whose it is.
 
     Raises
     ------
@@ -134,7 +155,8 @@ def prepare(
     """
     opened = history if isinstance(history, History) else open_history(history)
     asked = settings if settings is not None else ArtistSettings()
-    return _stored(opened, as_of, asked) if opened.has("legs") else _derived(opened, as_of, asked)
+    prepared = _stored(opened, as_of, asked) if opened.has("legs") else _derived(opened, as_of, asked)
+    return replace(prepared, without=without)
 
 
 def artists(
