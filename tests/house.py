@@ -110,7 +110,7 @@ def writes_csv_by_hand(path: Path, text: str) -> Iterator[str]:
 
 def personal_figure_outside_registry(path: Path, text: str) -> Iterator[str]:
     """Figures about people reach pages and commands only through findings.selectors."""
-    if path.parts[0] in {"web", "cli"} and re.search(r"\bPersonalFigure\b|\bfigures\.(all|filter|get|values)\b", text):
+    if path.parts[0] in {"web", "api", "cli"} and re.search(r"\bPersonalFigure\b|\bfigures\.(all|filter|get|values)\b", text):
         yield f"{path}: reads a personal figure past the registry"
 
 

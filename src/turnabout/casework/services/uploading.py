@@ -1,11 +1,14 @@
 """A file that somebody uploads: kept, looked at, and waiting for its mapping to be confirmed."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from turnabout.casework.models import Import
 from turnabout.casework.services.imports import add_import, forget_upload, keep_upload
 from turnabout.casework.services.mapping_sheet import in_order
+from turnabout.casework.services.reading_ahead import usable
 from turnabout.connectors.mapping import SourceMapping
 from turnabout.connectors.propose import propose
 from turnabout.core.errors import BadInput
@@ -27,13 +30,40 @@ def take_upload(
     except BadInput:
         forget_upload(path)
         raise
+    upload = Upload(path, digest, filename)
+    return _add(upload, mapping, actor=actor, now=now, source=mends.source if mends else source)
+
+
+def take_mapped(
+    *, actor: Account, now: datetime, filename: str, chunks: Iterable[bytes], source: str, toml: str
+) -> Import:
+    """Keep a file whose mapping is known. No service itself, for the same reason."""
+    path, digest = keep_upload(filename, chunks)
+    try:
+        mapping = usable(Import(path=str(path)), toml)
+    except BadInput:
+        forget_upload(path)
+        raise
+    return _add(Upload(path, digest, filename), mapping, actor=actor, now=now, source=source)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was kept: where, its digest, and its own name."""
+
+    path: Path
+    digest: str
+    filename: str
+
+
+def _add(upload: Upload, mapping: SourceMapping, *, actor: Account, now: datetime, source: str) -> Import:
     return add_import(
         actor=actor,
         now=now,
-        path=path,
-        digest=digest,
-        filename=filename[-LONGEST_NAME:],
+        path=upload.path,
+        digest=upload.digest,
+        filename=upload.filename[-LONGEST_NAME:],
         kind=mapping.source.format,
         mapping=mapping.to_toml(),
-        source=mends.source if mends else source,
+        source=source,
     )

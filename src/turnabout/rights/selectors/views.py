@@ -43,6 +43,11 @@ def looks_at(person_id: int, *, most: int, after: int = 0) -> list[Look]:
     return [Look(r.at, names.get(r.viewer, ""), r.viewer_role, r.what, r.why, r.door) for r in rows]
 
 
+def times_looked_at(person_id: int) -> int:
+    """Count how often somebody else looked at something about a person."""
+    return View.objects.filter(subject__in=SubjectKey.objects.filter(person=person_id).values("key")).count()
+
+
 @dataclass(frozen=True, slots=True)
 class LookCount:
     """How often somebody of a role saw a kind of thing by a door, in a month; never who, never about whom."""
