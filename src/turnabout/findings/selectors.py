@@ -4,15 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from turnabout.casework.models import Conversation
 from turnabout.casework.selectors import conversations_newest_first, with_words
-from turnabout.core.figures import ARTIST_FOUND, DIFFICULT_SKILL
+from turnabout.core.figures import ARTIST_FOUND, DIFFICULT_SKILL, FIGURES, FigureKind
 from turnabout.findings.models import ConversationFinding, Found, Leg, PersonalFigure, Run
 from turnabout.people.models import Account, Person
-from turnabout.rights.models import Dispute
-from turnabout.rights.selectors import may, people_disputing_a_figure, saw_first, stage
+from turnabout.rights.models import Dispute, Share
+from turnabout.rights.selectors import (
+    SUBJECT_FIRST,
+    disputed_about,
+    figures_set_aside,
+    may,
+    people_disputing_a_figure,
+    saw_first,
+    stage,
+)
 
 
 def current_run() -> Run | None:
@@ -67,6 +75,56 @@ def found_people(account: Account, *, now: datetime) -> FoundPeople | None:
     shown = holding.filter(person__in=seen.values("pk")).select_related("person").order_by("person__name", "pk")
     people = tuple(shown)
     return FoundPeople(people, holding.count() - len(people))
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFigure:
+    """Somebody's own figure, as far as they share it.
+
+    Attributes
+    ----------
+    person, kind
+        Whose it is, and what is said.
+    run
+        The newest version that was theirs for a day; None before there is one.
+    value
+        The figure; None where it cannot be said, whatever the reason.
+    disputed
+        Whether its owner disagrees with it at this moment.
+    """
+
+    person: Person
+    kind: FigureKind
+    run: Run | None
+    value: dict[str, Any] | None
+    disputed: bool
+
+
+def shared_figure(account: Account, share: Share, *, now: datetime) -> SharedFigure | None:
+    """Fetch a figure that somebody shares with ``account``; None where it may not be shown.
+
+    It is the newest version that its owner could see for a day. A version in which something was found wrong is
+    shown no more.
+    """
+    is_shared = share.coach_id == account.pk and share.revoked_at is None and share.figure in FIGURES
+    if not (is_shared and may(account, "see shared") and stage(now=now).names == "on"):
+        return None
+    person, kind = share.person, FIGURES[share.figure]
+    run = _version_since(now - SUBJECT_FIRST)
+    own = PersonalFigure.objects.filter(run=run, person=person, key=kind.key).first()
+    account_is_old = Account.objects.filter(person=person, is_active=True, created_at__lte=now - SUBJECT_FIRST)
+    if run is None or not account_is_old.exists() or (own and "corrected" in own.value):
+        return SharedFigure(person, kind, None, None, disputed=False)
+    set_aside = (person.pk, kind.key) in figures_set_aside(now=now)
+    value = None if own is None or set_aside or "refusal" in own.value else own.value
+    return SharedFigure(person, kind, run, value, disputed=kind.key in disputed_about(person.pk).figures)
+
+
+def _version_since(then: datetime) -> Run | None:
+    """Fetch the newest run that pages have shown since then; what was never published holds no figures."""
+    current = Run.objects.filter(is_current=True).values("pk")
+    shown = Run.objects.filter(pk__lte=Subquery(current[:1]), created_at__lte=then)
+    return shown.filter(Exists(PersonalFigure.objects.filter(run=OuterRef("pk")))).order_by("-pk").first()
 
 
 def own_turn(account: Account, conversation_id: str, seq: int) -> Leg | None:
