@@ -1,6 +1,6 @@
 """One conversation: who held it when, how hard it was and why, how it ended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +42,7 @@ class Turn:
     reasons: tuple[str, ...]
     credit: str
     is_difficult: bool
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,9 @@ def conversation_page(
     *,
     earlier: int,
     difficult_from: float,
+    disputed: Collection[tuple[int, int]] = (),
 ) -> ConversationPage:
-    """Put a conversation into words and a picture."""
+    """Put a conversation into words and a picture; ``disputed`` holds the numbers of turns with whose they are."""
     ended = ENDED[finding.ended] if finding else "not worked out yet"
     return ConversationPage(
         sentence=conversation.subject
@@ -97,7 +99,7 @@ def conversation_page(
         or f"Conversation {conversation.pk}",
         sub=f"{_way(legs)} {ended.capitalize()}.",
         path=_path(conversation, legs),
-        turns=tuple(_turn(leg, difficult_from) for leg in legs),
+        turns=tuple(_turn(leg, difficult_from, disputed) for leg in legs),
         happenings=_happenings(conversation, names),
         facts=_facts(conversation, earlier),
     )
@@ -112,7 +114,7 @@ def _way(legs: Sequence[Leg]) -> str:
     return f"{people} people handled it; it changed hands {len(legs) - 1} times."
 
 
-def _turn(leg: Leg, difficult_from: float) -> Turn:
+def _turn(leg: Leg, difficult_from: float, disputed: Collection[tuple[int, int]]) -> Turn:
     is_difficult = leg.difficulty is not None and leg.difficulty >= difficult_from
     difficulty = (
         "cannot be told" if leg.difficulty is None else f"harder than {round(100 * leg.difficulty)} of 100 cases"
@@ -124,6 +126,7 @@ def _turn(leg: Leg, difficult_from: float) -> Turn:
         reasons=tuple(leg.reasons or ()),
         credit=f"{round(100 * leg.credit)} of 100 parts",
         is_difficult=is_difficult,
+        disputed=(leg.seq, leg.person_id) in disputed,
     )
 
 

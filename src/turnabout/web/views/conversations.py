@@ -11,7 +11,7 @@ from turnabout.casework.selectors import (
 )
 from turnabout.findings.selectors import choices_of_lists, conversations_page, current_run, finding_of, legs_of
 from turnabout.people.selectors import names_in_source
-from turnabout.rights.selectors import may
+from turnabout.rights.selectors import disputed_turns_of, may
 from turnabout.web.access import Request, needs
 from turnabout.web.forms.conversations import ConversationFilterForm
 from turnabout.web.pages.conversation import conversation_page
@@ -55,6 +55,7 @@ def conversation(request: Request, conversation_id: str) -> HttpResponse:
         finding_of(found),
         names_in_source(found.source, _staff(found)),
         earlier=earlier_conversations(found),
+        disputed=disputed_turns_of(found.pk),
         difficult_from=run.result["settings"]["difficult_from"] if run else DIFFICULT_FROM,
     )
     return render(
