@@ -86,6 +86,7 @@ def publish(*, actor: Account | None, now: datetime, run: Run, artists: list[int
 
     Somebody found again keeps the date on which they were found first; nobody leaves the list before it expires.
     """
+    _forget_what_nobody_saw(run)
     Run.objects.filter(is_current=True).update(is_current=False)
     run.is_current = True
     run.save(update_fields=["is_current"])
@@ -98,6 +99,12 @@ def publish(*, actor: Account | None, now: datetime, run: Run, artists: list[int
         update_fields=["confirmed_at", "holds_until"],
     )
     return run
+
+
+def _forget_what_nobody_saw(run: Run) -> None:
+    """Delete the figures of runs that stopped before they were published: their owners never saw them first."""
+    last = Run.objects.filter(is_current=True).first()
+    PersonalFigure.objects.filter(run__pk__gt=last.pk if last else 0, run__pk__lt=run.pk).delete()
 
 
 def drop_old_runs(*, keep: Run) -> None:
