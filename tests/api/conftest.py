@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+
 from invented import WORKED_OUT
 from invented_fixtures import _database, company
-
 from turnabout.people.models import Account
 from turnabout.rights.models import Token
 from turnabout.rights.selectors.tokens import SCOPES, scopes_for, secret_hash

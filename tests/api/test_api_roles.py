@@ -4,13 +4,12 @@ from uuid import uuid4
 
 import pytest
 
+from invented import make_account
 from turnabout.api.urls import api
 from turnabout.casework.models import Conversation, Import
 from turnabout.people.models import Role
 from turnabout.rights.models import Token
 from turnabout.rights.selectors.tokens import SCOPES, scopes_for
-
-from invented import make_account
 
 YES, HIDDEN = 200, 404
 

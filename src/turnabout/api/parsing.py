@@ -1,6 +1,8 @@
 """Read requests: each operation takes one kind of body."""
 
+import json
 from http import HTTPStatus
+from typing import cast
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
@@ -18,7 +20,8 @@ class OneKindOfBody(Parser):
 
     def parse_body(self, request: HttpRequest) -> DictStrAny:
         _require(request, JSON)
-        return super().parse_body(request)
+        parsed = json.loads(request.body, parse_float=_number, parse_constant=_no_number)
+        return cast("DictStrAny", parsed)
 
     def parse_querydict(
         self, data: MultiValueDict[str, object], list_fields: list[str], request: HttpRequest
@@ -26,6 +29,16 @@ class OneKindOfBody(Parser):
         if data is not request.GET:
             _require(request, MULTIPART)
         return super().parse_querydict(data, list_fields, request)
+
+
+def _number(text: str) -> float | int:
+    """Read a number: to JSON 90 and 90.0 are one."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)
 
 
 def _require(request: HttpRequest, kind: str) -> None:

@@ -1,7 +1,7 @@
 """Addresses of the API, and what surrounds each of them."""
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +15,7 @@ from ninja.operation import Operation
 
 from turnabout.api.description import TITLE, WORDS, with_problems
 from turnabout.api.parsing import OneKindOfBody
-from turnabout.api.problems import handle_problems, of_status
+from turnabout.api.problems import Problem, handle_problems, of_status
 from turnabout.api.routes import artists, conversations, imports, me, tokens
 
 PREFIX = "api/v1/"
@@ -35,9 +35,32 @@ class Api(NinjaAPI):
         with_problems(description)
         return description
 
+    @cached_property
+    def parameters(self) -> Mapping[str, frozenset[str]]:
+        """Operation → names of what its address may carry behind the question mark."""
+        operations = (found for path in self.get_openapi_schema()["paths"].values() for found in path.values())
+        return {
+            found["operationId"]: frozenset(item["name"] for item in found["parameters"] if item["in"] == "query")
+            for found in operations
+        }
+
+
+def only_described(view: View) -> View:
+    """Refuse parameters that are not described, rather than leaving them out: who sorts by something hears that."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        unknown = sorted(set(request.GET) - api.parameters[view.__name__])
+        if unknown:
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"There is no parameter “{unknown[0][:50]}” here.")
+        return view(request, *args, **kwargs)
+
+    return run
+
 
 api = Api(title=TITLE, version="1", description=WORDS, docs_url=None, parser=OneKindOfBody(), urls_namespace="api-v1")
 handle_problems(api)
+api.add_decorator(only_described)
 api.add_router("/me", me.router)
 api.add_router("/artists", artists.router)
 api.add_router("/conversations", conversations.router)

@@ -30,7 +30,7 @@ class Narrowed(Schema):
     mine: bool = Field(False, description="Held by yourself.")
 
 
-class Wanted(Narrowed, extra="forbid"):
+class Wanted(Narrowed, extra="forbid", strict=True):
     """What to look for; words stand in the body, for a customer's name belongs in no address."""
 
     words: Words = Field("", description="A number, or words of the subject or of the customer's first message.")

@@ -65,7 +65,12 @@ def start_an_import(
     file: Annotated[UploadedFile, File(..., description="CSV, JSON Lines or Parquet, packed with gzip or not.")],
     mapping: Annotated[
         str,
-        Form(..., max_length=100_000, description="Which column is what, in TOML; `turnabout map` proposes one."),
+        Form(
+            ...,
+            min_length=1,
+            max_length=100_000,
+            description="Which column is what, in TOML; `turnabout map` proposes one.",
+        ),
     ],
     source: Annotated[
         str,

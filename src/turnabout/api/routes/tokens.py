@@ -25,7 +25,7 @@ router = Router(tags=["tokens"], auth=BearerToken("tokens"))
 LARGEST_NUMBER = 2**63 - 1
 
 
-class TokenIn(Schema, extra="forbid"):
+class TokenIn(Schema, extra="forbid", strict=True):
     """A token to be made."""
 
     name: str = Field(
