@@ -1,8 +1,8 @@
 """T3: a figure opens to its evidence, and can be worked out again from the person's own turns."""
 
 import pytest
-from own_legs import worked_out_again
 
+from trust.own_legs import worked_out_again
 from turnabout.findings.models import Leg, PersonalFigure
 
 EQUAL = 1e-6
