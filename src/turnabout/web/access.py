@@ -39,6 +39,9 @@ def needs(right: Right) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
+HOMES = {Role.AGENT.value: "my-page", Role.COACH.value: "shared", Role.COUNCIL.value: "log"}
+
+
 def home_of(account: Account) -> str:
     """Name the page that somebody comes to Turnabout for."""
-    return "my-page" if account.role == Role.AGENT and not account.administers else "overview"
+    return "overview" if account.administers else HOMES.get(account.role, "overview")

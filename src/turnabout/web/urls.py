@@ -14,5 +14,7 @@ urlpatterns = [
     path("", include("turnabout.web.access_urls")),
     path("", include("turnabout.web.disagreement_urls")),
     path("", include("turnabout.web.import_urls")),
+    path("", include("turnabout.web.token_urls")),
+    path("", include("turnabout.web.sharing_urls")),
     path("patterns", patterns, name="patterns"),
 ]

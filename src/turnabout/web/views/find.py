@@ -4,7 +4,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from turnabout.findings.selectors import current_run, found_people, names_of
+from turnabout.findings.selectors import current_run, names_of
+from turnabout.findings.services.showing import show_found
 from turnabout.rights.selectors import may, stage
 from turnabout.web.access import Request, needs
 from turnabout.web.pages.find import find_page, people_named
@@ -17,7 +18,7 @@ def find(request: Request) -> HttpResponse:
     run, now = current_run(), timezone.now()
     if run is None:
         return render(request, "pages/nothing_yet.html", {"may_import": may(request.user, "import")})
-    at, found = stage(now=now), found_people(request.user, now=now)
+    at, found = stage(now=now), show_found(viewer=request.user, now=now, door="web")
     context = {
         "run": run,
         "stage": at,

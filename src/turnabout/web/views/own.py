@@ -10,6 +10,7 @@ from turnabout.web.access import Request
 from turnabout.web.pages.disagreements import disputable
 from turnabout.web.pages.own import own_page
 from turnabout.web.views.disagreements import own_disagreements
+from turnabout.web.views.sharing import others_and_me
 
 
 @require_safe
@@ -29,5 +30,6 @@ def my_page(request: Request) -> HttpResponse:
         "disputable": disputable(disputed, figure=figure is not None, found=is_found(request.user)),
         "floor": floor_of(DIFFICULT_SKILL),
         **own_disagreements(request.user, now=timezone.now()),
+        **others_and_me(request.user),
     }
     return render(request, "pages/my_page.html", context)

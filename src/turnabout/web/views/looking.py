@@ -1,0 +1,44 @@
+"""Who looked: each person reads it about themselves; the council reads counts, and whether the log is whole."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from turnabout.rights.selectors import log_length, look_counts, looks_at, verify_log
+from turnabout.web.access import Request, needs
+from turnabout.web.pages.looks import check_words, look_lines, month_lines
+
+PAGE = 100
+QUICK = 20_000  # entries that are followed in the time of a page
+
+
+@require_safe
+def looked(request: Request) -> HttpResponse:
+    """Read all of who looked at oneself."""
+    if request.user.person_id is None:
+        raise Http404
+    number = max(1, int(page)) if (page := request.GET.get("page", "1")).isdecimal() else 1
+    looks = looks_at(request.user.person_id, most=PAGE + 1, after=PAGE * (number - 1))
+    context = {
+        "looks": look_lines(looks[:PAGE]),
+        "newer": f"?page={number - 1}" if number > 1 else "",
+        "older": f"?page={number + 1}" if len(looks) > PAGE else "",
+        "way": [("My page", reverse("my-page"))],
+    }
+    return render(request, "pages/looked.html", context)
+
+
+@require_safe
+@needs("read the log")
+def log(request: Request) -> HttpResponse:
+    """Count the log by month, and follow it to its end, at once where that is quick."""
+    length = log_length()
+    check = verify_log() if length <= QUICK or "verify" in request.GET else None
+    context = {
+        "months": month_lines(look_counts()),
+        "length": length,
+        "check": check,
+        "says": check_words(entries=check.entries, pruned=check.pruned, problem=check.problem) if check else "",
+    }
+    return render(request, "pages/log.html", context)
