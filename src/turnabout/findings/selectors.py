@@ -50,6 +50,19 @@ def own_difficult_legs(account: Account, run: Run) -> QuerySet[Leg]:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """Somebody who was found, as others see it: since when, until when, and nothing else."""
+
+    person: Person
+    found_at: datetime
+    holds_until: datetime
+
+    @property
+    def person_id(self) -> int:
+        return self.person.pk
+
+
+@dataclass(frozen=True, slots=True)
 class FoundPeople:
     """Who was found to turn difficult customers around, as far as somebody may see it.
 
@@ -61,7 +74,7 @@ class FoundPeople:
         How many more were found who could not yet see it first.
     """
 
-    people: tuple[Found, ...]
+    people: tuple[FoundPerson, ...]
     waiting: int
 
 
@@ -73,7 +86,7 @@ def found_people(account: Account, *, now: datetime) -> FoundPeople | None:
     holding = Found.objects.filter(holds_until__gt=now).exclude(person__in=disputing)
     seen = saw_first(Person.objects.filter(found__in=holding), since="found__found_at", now=now)
     shown = holding.filter(person__in=seen.values("pk")).select_related("person").order_by("person__name", "pk")
-    people = tuple(shown)
+    people = tuple(FoundPerson(row.person, row.found_at, row.holds_until) for row in shown)
     return FoundPeople(people, holding.count() - len(people))
 
 
@@ -140,10 +153,22 @@ def is_found(account: Account) -> bool:
     return account.person_id is not None and Found.objects.filter(person=account.person_id).exists()
 
 
-def own_corrected_values(account: Account) -> QuerySet[PersonalFigure]:
+@dataclass(frozen=True, slots=True)
+class CorrectedValue:
+    """An own earlier value that was corrected: what it said, of which run, and the reasons."""
+
+    value: dict[str, Any]
+    run: Run
+    reasons: tuple[str, ...]
+
+
+def own_corrected_values(account: Account) -> tuple[CorrectedValue, ...]:
     """List somebody's own earlier values that were corrected, with the reasons, the newest first."""
     own = PersonalFigure.objects.filter(person=account.person_id or 0, run__is_current=False)
-    return own.filter(value__has_key="corrected").select_related("run").order_by("-created_at")
+    rows = own.filter(value__has_key="corrected").select_related("run").order_by("-created_at")
+    return tuple(
+        CorrectedValue(row.value, row.run, tuple(str(why["reasons"]) for why in row.value["corrected"])) for row in rows
+    )
 
 
 MOST_EVIDENCE = 25
@@ -161,12 +186,13 @@ def disputed_evidence(dispute: Dispute) -> list[Leg]:
     return list(difficult.order_by("-started_at", "-pk")[:MOST_EVIDENCE])
 
 
-def disputed_figure(dispute: Dispute) -> PersonalFigure | None:
+def disputed_figure(dispute: Dispute) -> dict[str, Any] | None:
     """Fetch the figure that whoever decides has to judge; None for a turn, and for a finding, which has no number."""
     if dispute.seq is not None:
         return None
     figures = PersonalFigure.objects.filter(run__is_current=True, person=dispute.person_id, key=dispute.figure)
-    return figures.first()
+    figure = figures.first()
+    return figure.value if figure else None
 
 
 def names_of(people: set[int]) -> dict[int, str]:

@@ -4,9 +4,10 @@ from ninja import Router
 from turnabout.api.shapes import ArtistOut, ArtistsOut, RefusalOut, SpreadOut
 from turnabout.api.signing_in import ApiRequest, BearerToken
 from turnabout.core.results import Refusal
-from turnabout.findings.models import Found, Run
-from turnabout.findings.selectors import FoundPeople, current_run, found_people
+from turnabout.findings.models import Run
+from turnabout.findings.selectors import FoundPeople, FoundPerson, current_run
 from turnabout.findings.services.answering import Verdict, spread_of, verdict_of
+from turnabout.findings.services.showing import show_found
 from turnabout.rights.selectors import stage
 
 router = Router(tags=["artists"])
@@ -21,7 +22,7 @@ def get_artists(request: ApiRequest) -> ArtistsOut:
     """
     now, run = timezone.now(), current_run()
     at = stage(now=now)
-    found = found_people(request.auth.account, now=now)
+    found = show_found(viewer=request.auth.account, now=now, door="api")
     return ArtistsOut(
         names=at.names,
         opens_on=at.opens_on,
@@ -47,7 +48,7 @@ def _spread(run: Run | None) -> SpreadOut | RefusalOut | None:
     return RefusalOut(reason=spread.reason) if isinstance(spread, Refusal) else SpreadOut.from_orm(spread)
 
 
-def _artist(row: Found) -> ArtistOut:
+def _artist(row: FoundPerson) -> ArtistOut:
     return ArtistOut(
         name=row.person.name,
         team=row.person.team,

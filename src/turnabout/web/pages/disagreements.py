@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from turnabout.core.figures import ARTIST_FOUND, DIFFICULT_SKILL, FIGURES
-from turnabout.findings.models import Leg, PersonalFigure
+from turnabout.findings.models import Leg
+from turnabout.findings.selectors import CorrectedValue
 from turnabout.rights.models import Dispute
 from turnabout.rights.selectors import Disputed
 from turnabout.web.pages.numbers import counted, of_100
@@ -140,16 +141,9 @@ class Corrected:
     reasons: tuple[str, ...]
 
 
-def corrected_values(rows: Iterable[PersonalFigure]) -> tuple[Corrected, ...]:
+def corrected_values(rows: Iterable[CorrectedValue]) -> tuple[Corrected, ...]:
     """Put the values that were corrected into words, as their owner reads them."""
-    return tuple(
-        Corrected(
-            figure_in_words(row.value, row.run.result),
-            row.created_at,
-            tuple(str(why["reasons"]) for why in row.value["corrected"]),
-        )
-        for row in rows
-    )
+    return tuple(Corrected(figure_in_words(row.value, row.run.result), row.run.created_at, row.reasons) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

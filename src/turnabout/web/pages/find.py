@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from turnabout.findings.models import Found
-from turnabout.findings.selectors import FoundPeople
+from turnabout.findings.selectors import FoundPeople, FoundPerson
 from turnabout.rights.selectors import Stage
 from turnabout.web.charts import Coverage, CoverageCell, CoverageMap, CoverageRow
 from turnabout.web.pages.checks import Check, check_rows
@@ -31,7 +30,7 @@ class Gap:
 class FoundCard:
     """Somebody who was found, with facts of what they handle."""
 
-    found: Found
+    found: FoundPerson
     handles: str
 
 

@@ -157,7 +157,7 @@ def _figure(dispute: Dispute) -> str:
     """Say the disputed figure; a turn is judged without it, and a finding holds no number."""
     run = current_run()
     figure = disputed_figure(dispute) if run else None
-    return figure_in_words(figure.value, run.result) if figure and run else ""
+    return figure_in_words(figure, run.result) if figure and run else ""
 
 
 def _shown(rows: list[Dispute], now: datetime, *, own: bool = False) -> tuple[Disagreement, ...]:
