@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from turnabout.core.figures import FIGURES
+
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "turnabout"
 
@@ -108,10 +110,38 @@ def writes_csv_by_hand(path: Path, text: str) -> Iterator[str]:
         yield f"{path}: writes CSV"
 
 
+PERSONAL = {"PersonalFigure", "Found"}
+PERSONAL_ROW = re.compile(r"\b(figures|found)(\.(all|filter|get|values|first|found_at|confirmed_at)\b|__)")
+
+
 def personal_figure_outside_registry(path: Path, text: str) -> Iterator[str]:
-    """Figures about people reach pages and commands only through findings.selectors."""
-    if path.parts[0] in {"web", "api", "cli"} and re.search(r"\bPersonalFigure\b|\bfigures\.(all|filter|get|values)\b", text):
-        yield f"{path}: reads a personal figure past the registry"
+    """Rows about people are touched in findings alone: pages, API, commands and exports ask its selectors."""
+    if path.parts[0] in {"findings", "core"}:
+        return
+    for node in ast.walk(ast.parse(text)):
+        named = [a.name for a in node.names] if isinstance(node, ast.ImportFrom) else []
+        named += [node.attr] if isinstance(node, ast.Attribute) else []
+        for name in PERSONAL & set(named):
+            yield f"{path}:{node.lineno}: {name}"
+    for found in PERSONAL_ROW.finditer(text):
+        yield f"{path}: {found.group()}"
+
+
+def figure_key_by_hand(path: Path, text: str) -> Iterator[str]:
+    """The key of a figure is written in the registry alone: what is not declared there has no key."""
+    if path.as_posix() == "core/figures.py":
+        return
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in FIGURES:
+            yield f"{path}:{node.lineno}: {node.value}"
+        if isinstance(node, ast.Call) and _name_of(node.func) in PERSONAL | {"store_figures"}:
+            for given in node.keywords:
+                if given.arg == "key" and isinstance(given.value, ast.Constant):
+                    yield f"{path}:{node.lineno}: a figure by the key {given.value.value!r}"
+
+
+def _name_of(called: ast.expr) -> str:
+    return str(getattr(called, "id", getattr(called, "attr", "")))
 
 
 UNSOURCED_IS_FINE = {"__init__.py", "settings.py", "results.py"}
@@ -134,6 +164,7 @@ RULES: tuple[Rule, ...] = (
     reaches_out,
     writes_csv_by_hand,
     personal_figure_outside_registry,
+    figure_key_by_hand,
     estimator_without_source,
 )
 
@@ -158,7 +189,16 @@ def part_with_hidden_inputs(path: Path, text: str) -> Iterator[str]:
             yield f"{path}: {found.group()} sees the whole context"
 
 
-TEMPLATE_RULES: tuple[Rule, ...] = (inline_style_or_script, part_with_hidden_inputs)
+RAW_FIGURE = re.compile(r"\{[{%][^}%]*\b(value\.(skill|difficult|difficult_share|p_top)|p_top|figures\.all)\b")
+
+
+def figure_read_in_template(path: Path, text: str) -> Iterator[str]:
+    """Templates show sentences and charts; the numbers of a figure are put into words by Python, under the rules."""
+    for found in RAW_FIGURE.finditer(text):
+        yield f"{path}: {found.group()}"
+
+
+TEMPLATE_RULES: tuple[Rule, ...] = (inline_style_or_script, part_with_hidden_inputs, figure_read_in_template)
 
 
 def python_files() -> list[Path]:

@@ -29,6 +29,15 @@ BROKEN = {
     house.personal_figure_outside_registry: [
         ("web/views/a.py", "from turnabout.findings.models import PersonalFigure\n"),
         ("cli/a.py", "rows = person.figures.all()\n"),
+        ("api/routes/a.py", "from turnabout.findings.models import Found\n"),
+        ("casework/a.py", "since = person.found.found_at\n"),
+        ("people/selectors.py", "Person.objects.order_by('found__found_at')\n"),
+        ("web/views/a.py", "from turnabout.findings import models\nmodels.PersonalFigure\n"),
+    ],
+    house.figure_key_by_hand: [
+        ("web/views/a.py", "kind = FIGURES['difficult_skill']\n"),
+        ("findings/services/a.py", "PersonalFigure(person=person, key='clever', value={})\n"),
+        ("findings/services/a.py", "store_figures(actor=None, now=now, run=run, figures={}, key='clever')\n"),
     ],
     house.estimator_without_source: [("core/skill/a.py", '"""A clever number."""\n')],
 }
@@ -43,6 +52,10 @@ BROKEN_TEMPLATES = {
     house.part_with_hidden_inputs: [
         ("web/templates/parts/a.html", "<p>{{ words }}</p>"),
         ("web/templates/a.html", '{% include "parts/a.html" with words=words %}'),
+    ],
+    house.figure_read_in_template: [
+        ("web/a.html", "<td>{{ figure.value.difficult.mean }}</td>"),
+        ("web/a.html", "{% for row in person.figures.all %}{{ row }}{% endfor %}"),
     ],
 }
 
