@@ -21,6 +21,7 @@ COMMANDS = {
     "retain": ("turnabout.cli.app.retain:retain", "Delete what has been kept for as long as was promised."),
     "serve": ("turnabout.cli.app.serve:serve", "Serve the web application and its worker."),
     "simulate": ("turnabout.cli.simulate:simulate", "Write the record of service of an invented company."),
+    "verify-log": ("turnabout.cli.app.verify_log:verify", "Check that the log of who looked was not changed."),
     "worker": ("turnabout.cli.app.worker:worker", "Do the work in the background."),
 }
 

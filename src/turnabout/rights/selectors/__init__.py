@@ -33,7 +33,16 @@ from turnabout.rights.selectors.rules import (
     withdrawn_lately,
 )
 from turnabout.rights.selectors.shares import coaches, own_share, own_shares, share_with, shared_with
-from turnabout.rights.selectors.views import LogCheck, Look, LookCount, log_length, look_counts, looks_at, verify_log
+from turnabout.rights.selectors.views import (
+    LogCheck,
+    Look,
+    LookCount,
+    entry_is,
+    log_length,
+    look_counts,
+    looks_at,
+    verify_log,
+)
 
 __all__ = [
     "AUDIENCE",
@@ -57,6 +66,7 @@ __all__ = [
     "disputed_about",
     "disputed_turns_of",
     "disputes_to_decide",
+    "entry_is",
     "figures_set_aside",
     "floor_of",
     "log_length",

@@ -108,6 +108,11 @@ def log_length() -> int:
     return View.objects.count()
 
 
+def entry_is(number: int, fingerprint: str) -> bool:
+    """Tell whether an entry is the one whose fingerprint was noted earlier."""
+    return View.objects.filter(number=number, hash=fingerprint).exists()
+
+
 def verify_log() -> LogCheck:
     """Follow the whole log from its beginning, or its last checkpoint, to its signed end. It may grow meanwhile."""
     start = _Place()

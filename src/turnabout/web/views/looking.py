@@ -39,6 +39,7 @@ def log(request: Request) -> HttpResponse:
         "months": month_lines(look_counts()),
         "length": length,
         "check": check,
+        "last": f"{check.pruned + check.entries}:{check.last}" if check else "",
         "says": check_words(entries=check.entries, pruned=check.pruned, problem=check.problem) if check else "",
     }
     return render(request, "pages/log.html", context)
