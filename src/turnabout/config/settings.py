@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "turnabout.web.middleware.PersonalPagesAreNotStored",
+    "turnabout.web.middleware.BadInputIsSaid",
 ]
 
 ROOT_URLCONF = "turnabout.config.urls"

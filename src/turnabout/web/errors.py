@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
+from turnabout.core.errors import BadInput
 from turnabout.web.context import THEME_COOKIE, THEMES
 
 
@@ -22,9 +23,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, "server_error", 500)
 
 
-def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+def cannot_be_used(request: HttpRequest, problem: BadInput) -> HttpResponse:
+    """Answer input that no form has said anything about, in its own sentence."""
+    return _page(request, "cannot_be_used", 422, sentence=str(problem))
+
+
+def _page(request: HttpRequest, name: str, status: int, **said: str) -> HttpResponse:
     theme = request.COOKIES.get(THEME_COOKIE, "")
-    words = render_to_string(f"errors/{name}.html", {"theme": theme if theme in THEMES else ""})
+    words = render_to_string(f"errors/{name}.html", {"theme": theme if theme in THEMES else "", **said})
     response = HttpResponse(words, status=status)
     patch_vary_headers(response, ["Cookie"])  # whether or not rights were looked at on the way
     return response

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from turnabout.core.errors import BadInput
+from turnabout.web.errors import cannot_be_used
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 POLICY = "; ".join(
@@ -44,3 +47,17 @@ class PersonalPagesAreNotStored:
         response = self.get_response(request)
         response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class BadInputIsSaid:
+    """What cannot be used is answered with its sentence, whichever page noticed it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Answer for a view that let such input through to the end."""
+        return cannot_be_used(request, problem) if isinstance(problem, BadInput) else None

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from turnabout.core.errors import BadInput
 from turnabout.rights import services
@@ -23,6 +23,7 @@ from turnabout.web.pages.may_say import what_may_be_said
 
 
 @needs("switch names")
+@require_http_methods(["GET", "HEAD", "POST"])
 def names(request: Request) -> HttpResponse:
     form = NoticeForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (notice := _recorded(request, form)):
@@ -79,6 +80,7 @@ def take_back(request: Request) -> HttpResponse:
 
 
 @needs("switch names")
+@require_safe
 def agreement(request: Request) -> HttpResponse:
     now = timezone.now()
     notice = stage(now=now).notice

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from turnabout.web.context import PLACES, Navigation, way_to
 from turnabout.web.views import pattern_charts
@@ -165,6 +166,7 @@ def every_way(path: str) -> Navigation:
 
 
 @login_not_required
+@require_safe
 def patterns(request: HttpRequest) -> HttpResponse:
     context = {"samples": samples(), "navigation": every_way(request.path)}
     return render(request, "patterns.html", context)

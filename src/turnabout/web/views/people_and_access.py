@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from turnabout.core.errors import BadInput
 from turnabout.people import services
@@ -66,6 +66,7 @@ def comes_as(role: str, *, administers: bool) -> str:
 
 
 @needs("invite")
+@require_safe
 def invitations(request: Request) -> HttpResponse:
     response = _page(request, InviteForm())
     response.delete_cookie(FRESH_COOKIE, path=reverse("invitations"))

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from turnabout.core.errors import BadInput
@@ -24,6 +24,7 @@ from turnabout.web.visitor import address_of, local_path
 
 
 @login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 def sign_in(request: Request) -> HttpResponseBase:
     if request.htmx:  # a part of a page asked after the session's end: the page itself must go to sign in
@@ -63,6 +64,7 @@ def sign_out(request: Request) -> HttpResponse:
 
 
 @login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 def invitation(request: Request, token: str) -> HttpResponse:
     invited = usable_invitation(token, now=timezone.now())
@@ -80,6 +82,7 @@ def invitation(request: Request, token: str) -> HttpResponse:
 
 
 @login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 def new_password(request: Request, account_id: int, token: str) -> HttpResponse:
     account = account_of_password_link(account_id, token)
@@ -113,5 +116,6 @@ def _accepted(invited: Invitation, form: AccountForm) -> Account | None:
 
 
 @needs("import")
+@require_safe
 def first_start(request: Request) -> HttpResponse:
     return render(request, "pages/first_start.html", {"import_new": reverse("import-new")})

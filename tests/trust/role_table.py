@@ -1,0 +1,78 @@
+"""Who may do what: every route, method and role, in one table.
+
+A route that is not listed here fails the build. ``own`` means: allowed for one's own, and "not there" for another's.
+"""
+
+from dataclasses import dataclass
+
+OPEN = frozenset({"anonymous", "deactivated"})
+ROLES = ("administrator", "leader", "lead", "agent", "coach", "executive", "council")
+EVERYBODY = frozenset(ROLES)
+ADMINISTRATOR = frozenset({"administrator"})
+LEADER = frozenset({"leader"})
+FINDING = frozenset({"leader", "lead"})
+SERVING = frozenset({"leader", "lead", "agent"})
+COACH = frozenset({"coach"})
+LOG = frozenset({"council", "administrator"})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may GET and POST a route; None: the route does not take that method.
+
+    ``thing`` names what its arguments are; ``own`` says that only the owner's own is there for somebody.
+    """
+
+    get: frozenset[str] | None = None
+    post: frozenset[str] | None = None
+    thing: str = ""
+    own: bool = False
+    signed_out: bool = False  # open to whoever is not signed in, too
+
+
+PAGES = {
+    "home": Row(get=EVERYBODY),
+    "overview": Row(get=EVERYBODY),
+    "find": Row(get=FINDING),
+    "my-page": Row(get=EVERYBODY),
+    "conversations": Row(get=SERVING, post=SERVING),
+    "conversation": Row(get=SERVING, thing="conversation"),
+    "how": Row(get=EVERYBODY),
+    "may-say": Row(get=EVERYBODY),
+    "patterns": Row(get=EVERYBODY, signed_out=True),
+    "sign-in": Row(get=EVERYBODY, post=EVERYBODY, signed_out=True),
+    "sign-out": Row(post=EVERYBODY, signed_out=True),
+    "invitation": Row(get=EVERYBODY, post=EVERYBODY, thing="invitation link", signed_out=True),
+    "new-password": Row(get=EVERYBODY, post=EVERYBODY, thing="password link", signed_out=True),
+    "first-start": Row(get=ADMINISTRATOR),
+    "invitations": Row(get=ADMINISTRATOR),
+    "invite": Row(post=ADMINISTRATOR),
+    "people-found": Row(post=ADMINISTRATOR),
+    "withdraw-invitation": Row(post=ADMINISTRATOR, thing="invitation"),
+    "end-access": Row(post=ADMINISTRATOR, thing="account"),
+    "password-link": Row(post=ADMINISTRATOR, thing="account"),
+    "give-access-back": Row(post=ADMINISTRATOR, thing="account"),
+    "names": Row(get=LEADER, post=LEADER),
+    "names-agreement": Row(get=LEADER),
+    "names-acknowledge": Row(post=LEADER),
+    "names-off": Row(post=LEADER),
+    "names-take-back": Row(post=LEADER),
+    "imports": Row(get=ADMINISTRATOR),
+    "import-new": Row(get=ADMINISTRATOR, post=ADMINISTRATOR),
+    "import-page": Row(get=ADMINISTRATOR, thing="import"),
+    "import-mapping": Row(get=ADMINISTRATOR, post=ADMINISTRATOR, thing="import"),
+    "import-preview": Row(get=ADMINISTRATOR, thing="import"),
+    "import-start": Row(post=ADMINISTRATOR, thing="import"),
+    "import-discard": Row(post=ADMINISTRATOR, thing="import"),
+    "import-reopen": Row(post=ADMINISTRATOR, thing="import"),
+    "import-set-aside": Row(get=ADMINISTRATOR, thing="import"),
+    "job": Row(get=ADMINISTRATOR, thing="job"),
+    "job-cancel": Row(post=ADMINISTRATOR, thing="job"),
+    "job-again": Row(post=ADMINISTRATOR, thing="job"),
+    "disagree": Row(get=EVERYBODY, post=EVERYBODY, thing="figure", own=True),
+    "disagree-turn": Row(get=EVERYBODY, post=EVERYBODY, thing="turn", own=True),
+    "withdraw-disagreement": Row(post=EVERYBODY, thing="dispute", own=True),
+    "disagreements": Row(get=LEADER),
+    "disagreement": Row(get=LEADER, post=LEADER, thing="dispute"),
+}

@@ -1,0 +1,146 @@
+"""Every URL × method × role × own, other or missing, from one expectation table."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLResolver
+from django.utils import timezone
+
+from invented import WORKED_OUT, make_account
+from turnabout.casework.models import Conversation
+from turnabout.casework.services.imports import add_import
+from turnabout.findings.models import Leg
+from turnabout.ledger.services.jobs import start_job
+from turnabout.people.services import invite
+from turnabout.rights.services import open_dispute
+
+from .role_table import EVERYBODY, PAGES, ROLES, Row
+
+NOWHERE = "/nowhere/at/all/"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+FINE = {200, 302, 303, 400, 409, 410, 422}
+
+
+def routes(resolver, prefix=""):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, prefix + str(pattern.pattern))
+        else:
+            yield prefix + str(pattern.pattern), pattern.name
+
+
+def test_every_route_is_listed():
+    pages = {name for path, name in routes(get_resolver()) if not path.startswith("api/")}
+    assert pages == PAGES.keys()
+
+
+@pytest.fixture
+def accounts(company):
+    """One account for each role; the agent has handled conversations."""
+    made = {role: make_account(role, f"{role.capitalize()} Somebody") for role in ROLES}
+    return made | {"agent": company.agent}
+
+
+@pytest.fixture
+def things(company, accounts, tmp_path):
+    """Arguments of each kind of thing: the agent's own, somebody else's, and one that is nowhere."""
+    mine, theirs = company.agent.person, Leg.objects.exclude(person=company.agent.person).first().person
+    my_leg, their_leg = Leg.objects.filter(person=mine).first(), Leg.objects.filter(person=theirs).first()
+
+    def dispute(account):
+        return open_dispute(actor=account, now=WORKED_OUT, figure="difficult_skill", words="Not me.").pk
+
+    path = tmp_path / "x.csv"
+    path.write_text("id\n1\n")
+    batch = add_import(actor=None, now=WORKED_OUT, path=path, digest="d", filename="x.csv", kind="csv")
+    job = start_job(
+        actor=None, now=WORKED_OUT, function="casework.import", title="x", arguments={"import_id": batch.pk}
+    )
+    today = timezone.now()
+    fresh = invite(actor=accounts["administrator"], now=today, role="agent")
+    link = invite(actor=accounts["administrator"], now=today, role="agent")
+    my_dispute, their_dispute = dispute(company.agent), dispute(theirs.account)
+    return {
+        "": {"own": [], "other": []},
+        "conversation": {"other": [Conversation.objects.first().pk], "missing": ["nowhere/1"]},
+        "invitation link": {"other": [link.token], "missing": ["no-such-token"]},
+        "password link": {"missing": [1, "no-such-token"]},
+        "invitation": {"other": [fresh.invitation.pk], "missing": [10**9]},
+        "account": {"other": [make_account("agent", "Ex Ample").pk], "missing": [10**9]},
+        "import": {"other": [batch.pk], "missing": [10**9]},
+        "job": {"other": [job.pk], "missing": [uuid.UUID(int=1)]},
+        "figure": {"own": ["difficult_skill"], "missing": ["no_such_figure"]},
+        "turn": {
+            "own": ["difficult_skill", my_leg.seq, my_leg.conversation_id],
+            "other": ["difficult_skill", their_leg.seq, their_leg.conversation_id],
+            "missing": ["difficult_skill", 1, "nowhere/1"],
+        },
+        "dispute": {"own": [my_dispute], "other": [their_dispute], "missing": [10**9]},
+    }
+
+
+def allowed(row: Row, method: str, role: str, whose: str) -> bool | None:
+    """Tell whether it is allowed; None where the route does not take the method."""
+    roles = row.get if method == "GET" else row.post if method == "POST" else None
+    if roles is None:
+        return None
+    if whose == "missing" or (row.own and whose == "other"):
+        return False
+    return role in roles and not (row.own and role != "agent")
+
+
+def ask(client, method, path):
+    return client.generic(method, path)
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_route_answers_each_role_as_the_table_says(company, accounts, things, name):
+    row = PAGES[name]
+    for whose, arguments in things[row.thing].items():
+        path = reverse(name, args=arguments)
+        for role, account in accounts.items():
+            for method in METHODS:
+                answer = ask_as(account, method, path)
+                problem = f"{method} {path} ({whose}) as {role}: {answer.status_code}"
+                expected = allowed(row, method, role, whose)
+                if expected is None:
+                    assert answer.status_code in {405, 404}, problem
+                elif expected or row.signed_out:
+                    assert answer.status_code in FINE | ({404} if row.signed_out else set()), problem
+                else:
+                    nothing = ask_as(account, method, NOWHERE)
+                    assert (answer.status_code, answer.content) == (nothing.status_code, nothing.content), problem
+
+
+def ask_as(account, method, path):
+    """Ask once, on a company that stays as it was."""
+    client = Client(enforce_csrf_checks=False, raise_request_exception=False)
+    client.force_login(account)
+    return ask(client, method, path)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in PAGES.items() if not row.signed_out))
+def test_whoever_is_not_signed_in_is_asked_to_sign_in(company, things, name):
+    row = PAGES[name]
+    path = reverse(name, args=next(iter(things[row.thing].values())))
+    for method in ("GET", "POST"):
+        answer = ask(Client(), method, path)
+        assert answer.status_code in {302, 405}, f"{method} {path}: {answer.status_code}"
+        if answer.status_code == 302:
+            assert answer["Location"].startswith("/sign-in/")
+
+
+def test_access_that_was_ended_ends_at_once(company, accounts):
+    for role, account in accounts.items():
+        client = Client()
+        client.force_login(account)
+        account.is_active = False
+        account.save()
+        assert client.get("/overview/").status_code == 302, role
+
+
+def test_table_names_no_role_that_there_is_not():
+    named = set().union(*(roles for row in PAGES.values() for roles in (row.get, row.post) if roles))
+    assert named == EVERYBODY
