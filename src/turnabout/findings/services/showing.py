@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from turnabout.core.figures import ARTIST_FOUND
 from turnabout.findings.selectors import FoundPeople, SharedFigure, found_people, shared_figure
 from turnabout.people.models import Account
@@ -14,7 +12,6 @@ TO_FIND = "To find who turns difficult customers around"
 SHARED = "You share it with them"
 
 
-@transaction.atomic
 def show_found(*, viewer: Account, now: datetime, door: Door, why: str = TO_FIND) -> FoundPeople | None:
     """Show the artists found, and note for each that ``viewer`` saw it; None for whom it may not be shown."""
     found = found_people(viewer, now=now)
@@ -24,7 +21,6 @@ def show_found(*, viewer: Account, now: datetime, door: Door, why: str = TO_FIND
     return found
 
 
-@transaction.atomic
 def show_shared(*, viewer: Account, share: Share, now: datetime, door: Door, why: str = SHARED) -> SharedFigure | None:
     """Show what somebody shares with ``viewer``, and note that they saw it; None for whom it may not be shown."""
     shown = shared_figure(viewer, share, now=now)

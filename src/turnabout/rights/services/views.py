@@ -19,7 +19,6 @@ LONGEST_WHY = 300
 HEAD = 1  # the one row that says where the log ends; who writes holds its lock
 
 
-@transaction.atomic
 def note_views(*, viewer: Account, now: datetime, people: Iterable[int], what: str, door: Door, why: str = "") -> int:
     """Write down that somebody looks at something about each of ``people``, before it is shown.
 
@@ -27,8 +26,13 @@ def note_views(*, viewer: Account, now: datetime, people: Iterable[int], what: s
     Returns how many entries were added. It is no service: the log of views is its own audit.
     """
     others = [person for person in dict.fromkeys(people) if person != viewer.person_id]
-    if not others:
-        return 0
+    if others:
+        _chain(viewer, now, others, what=what, door=door, why=" ".join(why.split())[:LONGEST_WHY])
+    return len(others)
+
+
+@transaction.atomic
+def _chain(viewer: Account, now: datetime, others: list[int], *, what: str, door: Door, why: str) -> None:
     head = _head()
     keys = _subject_keys(others)
     entries = []
@@ -40,7 +44,7 @@ def note_views(*, viewer: Account, now: datetime, people: Iterable[int], what: s
             viewer_role=viewer.role,
             subject=keys[person],
             what=what,
-            why=" ".join(why.split())[:LONGEST_WHY],
+            why=why,
             door=door,
             previous=head.hash,
         )
@@ -50,7 +54,6 @@ def note_views(*, viewer: Account, now: datetime, people: Iterable[int], what: s
     View.objects.bulk_create(entries)
     head.signature = sign_head(head.count, head.hash)
     head.save()
-    return len(entries)
 
 
 def _head() -> ViewHead:
