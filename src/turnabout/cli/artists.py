@@ -1,8 +1,10 @@
 """``turnabout artists``: who turns difficult customers around, from a record of service."""
 
+import importlib
 from datetime import UTC, datetime, time
 
 import click
+from click.core import ParameterSource
 
 from turnabout.cli.output import emit_json, say
 from turnabout.core.errors import BadInput
@@ -19,7 +21,10 @@ Examples:
   turnabout artists ./history
   turnabout artists ./history --json --people > found.json
   turnabout artists duckdb:///desk.duckdb --outcome made_sla --as-of 2025-06-30
+  turnabout artists app: --people --as you@example.org --reason "weekly line-up"
 """
+APPLICATION = "app:"
+OF_THE_APPLICATION = {"history", "people", "as_email", "reason", "as_json"}
 
 
 @click.command(epilog=EPILOG)
@@ -41,8 +46,12 @@ Examples:
 )
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--people", is_flag=True, help="Name people. You are then answerable for how they are treated.")
+@click.option("--as", "as_email", default="", metavar="EMAIL", help="Your own account; for app: alone.")
+@click.option("--reason", default="", help="Why; whoever is named can read it. For app: alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
 def artists(
+    context: click.Context,
     history: str,
     outcome: str,
     levels: str,
@@ -53,9 +62,23 @@ def artists(
     as_of: str | None,
     engine: str,
     people: bool,
+    as_email: str,
+    reason: str,
     as_json: bool,
 ) -> None:
-    """Find the people in HISTORY (a folder or duckdb:///file) to whom you would give a difficult customer."""
+    """Find the people in HISTORY to whom you would give a difficult customer.
+
+    HISTORY is a folder, duckdb:///file, or app: for what the application has found, by the application's rules.
+    """
+    if history == APPLICATION:
+        _refuse_others(context)
+        here = importlib.import_module("turnabout.cli.app.people_here")
+        here.artists_here(people=people, as_email=as_email, reason=reason, as_json_document=as_json)
+        return
+    if as_email or reason:
+        raise BadInput(
+            "--as and --reason belong to app:, what the application has found; a folder asks for no account."
+        )
     if engine == "spark":
         raise BadInput("The engine spark is not there yet: leave --engine out to use duckdb.")
     settings = ArtistSettings(
@@ -73,6 +96,14 @@ def artists(
         emit_json(result.to_json())
     else:
         _print(result)
+
+
+def _refuse_others(context: click.Context) -> None:
+    """Refuse the options of a search: the application has found already."""
+    given = {name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    if others := sorted(given - OF_THE_APPLICATION):
+        option = others[0].replace("_", "-")
+        raise BadInput(f"--{option} does not go with app:, where everything was worked out already. Leave it out.")
 
 
 def _moment(text: str | None) -> datetime | None:
