@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from turnabout.core.errors import BadInput
@@ -30,8 +30,8 @@ class Environment(BaseSettings):
     port: int = Field(8321, ge=1, le=65535, description="Port to listen on.")
     origin: str = Field("", description="https://… address by which browsers reach Turnabout; needed beyond loopback.")
     allowed_hosts: str = Field("", description="Host names, separated by commas; needed beyond loopback.")
-    floor: int = Field(FLOOR, ge=FLOOR, description="Fewest rated turns behind a figure about a person.")
-    group: int = Field(GROUP, ge=GROUP, description="Fewest people behind a group figure of skill or quality.")
+    floor: int = Field(FLOOR, description="Fewest rated turns behind a figure about a person.")
+    group: int = Field(GROUP, description="Fewest people behind a group figure of skill or quality.")
     upload_limit_mb: int = Field(2048, ge=1, description="Largest file that can be uploaded, in megabytes.")
     keep_text_months: int = Field(TEXT, ge=1, le=TEXT, description="Months for which words of messages are kept.")
     keep_figures_months: int = Field(MADE, ge=1, le=MADE, description="Months for which figures about people are kept.")
@@ -41,6 +41,15 @@ class Environment(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("floor", "group")
+    @classmethod
+    def _raised_only(cls, value: int, info: ValidationInfo) -> int:
+        lowest = FLOOR if info.field_name == "floor" else GROUP
+        if value < lowest:
+            msg = f"it protects the people described, so it can be raised and never lowered: write {lowest} or more"
+            raise ValueError(msg)
+        return value
 
     @field_validator("time_zone")
     @classmethod

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from turnabout.core.figures import forbidden_word
 from turnabout.people.models import Person, PersonIdentity
 
 DESCRIBED_BY_SOURCE = ("name", "team", "department", "level", "role", "zone", "started_on", "ended_on", "attributes")
@@ -12,7 +13,8 @@ def bring_in_people(*, source: str, records: Iterable[Mapping[str, Any]]) -> Non
     """Create or renew people as a source describes them.
 
     Part of bringing a page in, which is the service with its transaction and audit row. What the source leaves
-    empty stays as it is here.
+    empty stays as it is here. What nobody may keep of an employee (:data:`turnabout.core.figures.FORBIDDEN_WORDS`) is
+    left out.
     """
     described = {record["person_id"]: record for record in records}
     know_people(source=source, external_ids=described)
@@ -59,7 +61,7 @@ def _renew(person: Person, record: Mapping[str, Any], managers: Mapping[str, Per
     """Take over what the source says of a person; tell whether anything changed."""
     said = {name: record[name] for name in DESCRIBED_BY_SOURCE if record.get(name) is not None}
     if "attributes" in said:
-        said["attributes"] = dict(said["attributes"])
+        said["attributes"] = {name: v for name, v in dict(said["attributes"]).items() if not forbidden_word(name)}
     if manager := managers.get(record.get("manager_id") or ""):
         said["manager_id"] = manager.pk
     changed = {name: value for name, value in said.items() if getattr(person, name) != value}

@@ -34,3 +34,8 @@ AUDIENCE: Mapping[str, Audience] = {
 def floor_of(kind: FigureKind) -> int:
     """Tell how many rated turns a figure needs here: an installation may raise it, nothing lowers it."""
     return max(kind.floor, int(settings.FLOOR))
+
+
+def months_kept(kind: FigureKind) -> int:
+    """Tell for how many months a figure is kept here: an installation may shorten it, nothing lengthens it."""
+    return min(kind.months, int(settings.KEEP["figures"]))

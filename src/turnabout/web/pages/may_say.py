@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from turnabout.core.figures import FIGURES, NEVER, FigureKind
 from turnabout.people.models import Role
 from turnabout.rights.selectors import AUDIENCE, NOTICE_BUSINESS_DAYS, SUBJECT_FIRST, Audience, Stage, floor_of
+from turnabout.rights.selectors.audience import months_kept
 from turnabout.rights.services.disputes import DECIDED_WITHIN
 from turnabout.web.pages.numbers import counted
 
@@ -75,7 +76,7 @@ def _figure(kind: FigureKind, audience: Audience) -> FigureInWords:
         ("What it opens to", kind.evidence),
         ("Fewest rated turns", f"{floor_of(kind)} within twelve months. Below that nothing is said."),
         ("Who may see it", who_may_see(audience)),
-        ("How long it is kept", f"{kind.months} months."),
+        ("How long it is kept", f"{months_kept(kind)} months."),
         ("Rule", f"Version {kind.rule}. Another rule would make another version."),
     )
     return FigureInWords(kind.key, kind.words, pairs)
