@@ -144,6 +144,22 @@ def _name_of(called: ast.expr) -> str:
     return str(getattr(called, "id", getattr(called, "attr", "")))
 
 
+WRITTEN_DOWN_BY_SHOWING = {"found_people", "shared_figure"}
+
+
+def person_shown_past_the_log(path: Path, text: str) -> Iterator[str]:
+    """Whoever sees a figure about somebody else is written down: doors ask findings.services.showing."""
+    if path.parts[0] not in {"web", "api", "cli"}:
+        return
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module == "turnabout.findings.selectors":
+            names = {alias.name for alias in node.names}
+        else:
+            names = {node.attr} if isinstance(node, ast.Attribute) and _name_of(node.value) == "selectors" else set()
+        for name in WRITTEN_DOWN_BY_SHOWING & names:
+            yield f"{path}:{node.lineno}: {name}"
+
+
 UNSOURCED_IS_FINE = {"__init__.py", "settings.py", "results.py"}
 
 
@@ -165,6 +181,7 @@ RULES: tuple[Rule, ...] = (
     writes_csv_by_hand,
     personal_figure_outside_registry,
     figure_key_by_hand,
+    person_shown_past_the_log,
     estimator_without_source,
 )
 

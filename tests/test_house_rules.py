@@ -39,6 +39,11 @@ BROKEN = {
         ("findings/services/a.py", "PersonalFigure(person=person, key='clever', value={})\n"),
         ("findings/services/a.py", "store_figures(actor=None, now=now, run=run, figures={}, key='clever')\n"),
     ],
+    house.person_shown_past_the_log: [
+        ("web/views/a.py", "from turnabout.findings.selectors import found_people\n"),
+        ("api/routes/a.py", "found = selectors.found_people(account, now=now)\n"),
+        ("cli/app/a.py", "from turnabout.findings.selectors import shared_figure as figure\n"),
+    ],
     house.estimator_without_source: [("core/skill/a.py", '"""A clever number."""\n')],
 }
 BROKEN_TEMPLATES = {
