@@ -15,6 +15,11 @@ from turnabout.core.errors import BadInput
 from turnabout.people.models import Account
 
 LONGEST_NAME = 300
+OTHER_KINDS = {
+    b"PK\x03\x04": "This is a spreadsheet or a ZIP archive: save the sheet as CSV, or take the file out.",
+    b"\xd0\xcf\x11\xe0": "This is a spreadsheet of the old kind: save the sheet as CSV.",
+    b"%PDF": "This is a PDF: ask your desk for an export as CSV, JSON Lines or Parquet.",
+}
 
 
 def take_upload(
@@ -40,11 +45,19 @@ def take_mapped(
     """Keep a file whose mapping is known. No service itself, for the same reason."""
     path, digest = keep_upload(filename, chunks)
     try:
+        _refuse_other_kinds(path)
         mapping = usable(Import(path=str(path)), toml)
     except BadInput:
         forget_upload(path)
         raise
     return _add(Upload(path, digest, filename), mapping, actor=actor, now=now, source=source)
+
+
+def _refuse_other_kinds(path: Path) -> None:
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start in OTHER_KINDS:
+        raise BadInput(OTHER_KINDS[start])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 from django.template.defaultfilters import filesizeformat
 
+from turnabout.casework.services.uploading import OTHER_KINDS
+
 ENDINGS = ".csv,.tsv,.txt,.gz,.jsonl,.ndjson,.json,.parquet"
-OTHER_KINDS = {
-    b"PK\x03\x04": "This is a spreadsheet or a ZIP archive: save the sheet as CSV, or take the file out.",
-    b"\xd0\xcf\x11\xe0": "This is a spreadsheet of the old kind: save the sheet as CSV.",
-    b"%PDF": "This is a PDF: ask your desk for an export as CSV, JSON Lines or Parquet.",
-}
 A_NAME = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", "Use small letters, digits and hyphens, such as zendesk or old-desk.")
 
 
