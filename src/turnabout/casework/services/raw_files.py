@@ -1,18 +1,26 @@
 """Files as they came, once they are of no more use: what lies in the installation's folder is deleted."""
 
 import shutil
+from collections.abc import Iterator, Set
 from datetime import datetime
+from itertools import repeat
 from pathlib import Path
 
+import pyarrow as pa
 from django.conf import settings
 from django.db.models import Q
 
 from turnabout.casework.models import Import, SetAside
+from turnabout.casework.services.imports import RECORD
 from turnabout.casework.services.naming import Called
-from turnabout.casework.services.running import source_of
+from turnabout.connectors.files import open_source
+from turnabout.connectors.mapping import SourceMapping
+from turnabout.connectors.record import read_record
 from turnabout.core.errors import BadInput
 
 AGED = "What this row held was deleted: rows set aside are kept for a limited time."
+
+PIECE = 2000  # rows
 
 
 def delete_file(batch: Import) -> bool:
@@ -20,18 +28,37 @@ def delete_file(batch: Import) -> bool:
     path = Path(batch.path)
     if not path.is_relative_to(settings.DATA) or not path.exists():
         return False
+    _delete(path)
+    return True
+
+
+def _delete(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
     else:
         path.unlink()
-    return True
 
 
 def delete_finished() -> int:
-    """Delete the files of all imports that have come in: which of them hold somebody need not be asked."""
-    finished = list(Import.objects.exclude(finished_at=None))
-    still_needed = set(Import.objects.filter(finished_at=None).values_list("path", flat=True))
-    return sum(delete_file(batch) for batch in finished if batch.path not in still_needed)
+    """Delete all files that no import needs any more: which of them hold somebody need not be asked."""
+    needed = set(Import.objects.filter(finished_at=None).values_list("path", flat=True))
+    gone = sum(delete_file(batch) for batch in Import.objects.exclude(finished_at=None) if batch.path not in needed)
+    return gone + _delete_unneeded(needed)
+
+
+def _delete_unneeded(needed: Set[str], *, before: float | None = None) -> int:
+    """Delete what lies in the folder of uploads although no import needs it, such as what a broken upload left.
+
+    It goes by the names alone, for the folder may have been moved since.
+    """
+    names = {Path(path).name for path in needed}
+    gone = 0
+    for path in settings.UPLOADS.glob("*") if settings.UPLOADS.is_dir() else ():
+        if path.name in names or (before is not None and path.stat().st_mtime >= before):
+            continue
+        _delete(path)
+        gone += 1
+    return gone
 
 
 def delete_waiting(called: Called, *, source: str) -> int:
@@ -72,18 +99,7 @@ def delete_aged(*, keep_from: datetime) -> int:
     SetAside.objects.filter(batch__in=[batch.pk for batch in aged]).exclude(reason=AGED).update(reason=AGED, row={})
     never_started = [batch.pk for batch in aged if batch.finished_at is None and batch.job_id is None]
     Import.objects.filter(pk__in=never_started).delete()
-    return gone + _delete_unnamed(keep_from)
-
-
-def _delete_unnamed(keep_from: datetime) -> int:
-    """Delete files in the folder of uploads that no import names: what a broken upload left."""
-    named = set(Import.objects.values_list("path", flat=True))
-    gone = 0
-    for path in settings.UPLOADS.glob("*") if settings.UPLOADS.is_dir() else ():
-        if str(path) not in named and path.is_file() and path.stat().st_mtime < keep_from.timestamp():
-            path.unlink()
-            gone += 1
-    return gone
+    return gone + _delete_unneeded(needed, before=keep_from.timestamp())
 
 
 def empty_set_aside(called: Called, *, source: str, reason: str) -> int:
@@ -93,3 +109,19 @@ def empty_set_aside(called: Called, *, source: str, reason: str) -> int:
     for start in range(0, len(found), 500):
         SetAside.objects.filter(pk__in=found[start : start + 500]).update(reason=reason, row={})
     return len(found)
+
+
+def source_of(batch: Import) -> Iterator[list[str]]:
+    """Read all cells of an import's file, a piece at a time, whatever its columns mean."""
+    path = Path(batch.path)
+    if batch.kind == RECORD:
+        for page in read_record(path):
+            yield [text for table in page.tables.values() for column in table.columns for text in _texts(column)]
+        return
+    for rows in open_source(path, SourceMapping.from_toml(batch.mapping)).chunks(repeat(PIECE)):
+        damaged = [str(cell) for row in rows.damaged for cell in row.row.values()]
+        yield [*damaged, *(str(cell) for cells in rows.cells.values() for cell in cells)]
+
+
+def _texts(column: pa.ChunkedArray) -> Iterator[str]:
+    yield from (str(value) for value in column.to_pylist() if value is not None)

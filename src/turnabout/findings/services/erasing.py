@@ -133,8 +133,8 @@ def _customer(whom: Customer, actor: Account | None, now: datetime) -> Counts:
         return {}
     _, name = external_id(customer_id)
     with transaction.atomic():  # the names are looked for while it is known what they are
-        named = redact_everywhere(Called.by([name]), [name])
         counts: Counts = erase_customer(actor=actor, now=now, customer_id=customer_id)
+        named = redact_everywhere(Called.by([name]), [name])
     return {**counts, "rows that named them": named}
 
 

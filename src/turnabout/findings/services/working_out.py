@@ -89,6 +89,8 @@ def _leg_rows(prepared: Prepared) -> Iterator[dict[str, Any]]:
         leg = {name: row[name] for name in LEG_COLUMNS}
         leg["person_id"] = int(leg["person_id"])
         leg["reasons"] = leg.pop("difficulty_reasons")
+        leg["messages_sent"] = leg["messages_sent"] or 0  # unknown where a conversation came without messages
+        leg["replied"] = bool(leg["replied"])
         if (row["conversation_id"], row["seq"], row["person_id"]) in prepared.without:
             leg["credit"] = 0.0  # shown, and not counted
         yield leg

@@ -53,3 +53,4 @@ def _sweep_postgresql() -> None:
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
+        cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")  # it quotes the most common values of each column
