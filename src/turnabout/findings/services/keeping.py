@@ -87,8 +87,8 @@ def _figures(keep_from: datetime, now: datetime) -> int:
     return figures + runs + Found.objects.filter(holds_until__lte=now).delete()[0]
 
 
-def _view_log(_keep_from: datetime, now: datetime) -> int:
-    return prune_views(actor=None, now=now)
+def _view_log(keep_from: datetime, now: datetime) -> int:
+    return prune_views(actor=None, now=now, keep_from=keep_from)
 
 
 def _raw_files(keep_from: datetime, _now: datetime) -> int:

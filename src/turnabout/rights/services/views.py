@@ -71,10 +71,10 @@ def _subject_keys(people: list[int]) -> dict[int, str]:
 
 
 @service("rights.prune_views")
-def prune_views(*, actor: Account | None, now: datetime) -> int:
-    """Delete entries older than two years, and sign up to where; returns how many."""
+def prune_views(*, actor: Account | None, now: datetime, keep_from: datetime | None = None) -> int:
+    """Delete entries older than two years (or from before ``keep_from``), and sign up to where; returns how many."""
     _head()
-    cutoff = now - VIEWS_KEPT
+    cutoff = keep_from or now - VIEWS_KEPT
     first_kept = View.objects.filter(at__gte=cutoff).aggregate(number=Min("number"))["number"]
     old = View.objects.filter(at__lt=cutoff)
     if first_kept is not None:
