@@ -1,5 +1,64 @@
-"""The invented company, worked out once for all tests in this folder."""
+"""The invented company, and one account and one thing of each kind, for the tests of trust."""
 
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from invented import WORKED_OUT, make_account
 from invented_fixtures import _database, company
+from turnabout.casework.models import Conversation
+from turnabout.casework.services.imports import add_import
+from turnabout.findings.models import Leg
+from turnabout.ledger.services.jobs import start_job
+from turnabout.people.services import invite
+from turnabout.rights.services import open_dispute
+
+from .role_table import ROLES
 
 __all__ = ["_database", "company"]
+
+
+@pytest.fixture
+def accounts(company):
+    """One account for each role; the agent has handled conversations."""
+    made = {role: make_account(role, f"{role.capitalize()} Somebody") for role in ROLES}
+    return made | {"agent": company.agent}
+
+
+@pytest.fixture
+def things(company, accounts, tmp_path):
+    """Arguments of each kind of thing: the agent's own, somebody else's, and one that is nowhere."""
+    mine, theirs = company.agent.person, Leg.objects.exclude(person=company.agent.person).first().person
+    my_leg, their_leg = Leg.objects.filter(person=mine).first(), Leg.objects.filter(person=theirs).first()
+
+    def dispute(account):
+        return open_dispute(actor=account, now=WORKED_OUT, figure="difficult_skill", words="Not me.").pk
+
+    path = tmp_path / "x.csv"
+    path.write_text("id\n1\n")
+    batch = add_import(actor=None, now=WORKED_OUT, path=path, digest="d", filename="x.csv", kind="csv")
+    job = start_job(
+        actor=None, now=WORKED_OUT, function="casework.import", title="x", arguments={"import_id": batch.pk}
+    )
+    today = timezone.now()
+    fresh = invite(actor=accounts["administrator"], now=today, role="agent")
+    link = invite(actor=accounts["administrator"], now=today, role="agent")
+    my_dispute, their_dispute = dispute(company.agent), dispute(theirs.account)
+    return {
+        "": {"own": [], "other": []},
+        "conversation": {"other": [Conversation.objects.first().pk], "missing": ["nowhere/1"]},
+        "invitation link": {"other": [link.token], "missing": ["no-such-token"]},
+        "password link": {"missing": [1, "no-such-token"]},
+        "invitation": {"other": [fresh.invitation.pk], "missing": [10**9]},
+        "account": {"other": [make_account("agent", "Ex Ample").pk], "missing": [10**9]},
+        "import": {"other": [batch.pk], "missing": [10**9]},
+        "job": {"other": [job.pk], "missing": [uuid.UUID(int=1)]},
+        "figure": {"own": ["difficult_skill"], "missing": ["no_such_figure"]},
+        "turn": {
+            "own": ["difficult_skill", my_leg.seq, my_leg.conversation_id],
+            "other": ["difficult_skill", their_leg.seq, their_leg.conversation_id],
+            "missing": ["difficult_skill", 1, "nowhere/1"],
+        },
+        "dispute": {"own": [my_dispute], "other": [their_dispute], "missing": [10**9]},
+    }
