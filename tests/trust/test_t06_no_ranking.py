@@ -9,7 +9,19 @@ from turnabout.findings.models import Found, PersonalFigure, Run
 from turnabout.people.models import Person
 
 LISTS = ("/find/", "/conversations/", "/conversations/?ended=badly", "/overview/")
-FIELDS = ("skill", "difficult_skill", "mean", "p_top", "verdict", "rank", "score", "person", "person_id", "name", "credit")
+FIELDS = (
+    "skill",
+    "difficult_skill",
+    "mean",
+    "p_top",
+    "verdict",
+    "rank",
+    "score",
+    "person",
+    "person_id",
+    "name",
+    "credit",
+)
 ORDERS = ("order", "sort", "order_by", "ordering", "sort_by")
 
 
