@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from invented import WORKED_OUT, make_account
 from invented_fixtures import _database, company
+from programs import make_program
 from turnabout.casework.models import Conversation
 from turnabout.casework.services.imports import add_import
 from turnabout.findings.models import Leg
@@ -44,6 +45,7 @@ def things(company, accounts, tmp_path):
     today = timezone.now()
     fresh = invite(actor=accounts["administrator"], now=today, role="agent")
     link = invite(actor=accounts["administrator"], now=today, role="agent")
+    my_token, their_token = (make_program(who, now=today).token.pk for who in (company.agent, company.leader))
     my_dispute, their_dispute = dispute(company.agent), dispute(theirs.account)
     return {
         "": {"own": [], "other": []},
@@ -60,5 +62,6 @@ def things(company, accounts, tmp_path):
             "other": ["difficult_skill", their_leg.seq, their_leg.conversation_id],
             "missing": ["difficult_skill", 1, "nowhere/1"],
         },
+        "token": {"own": [my_token], "other": [their_token], "missing": [10**9]},
         "dispute": {"own": [my_dispute], "other": [their_dispute], "missing": [10**9]},
     }

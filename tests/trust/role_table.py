@@ -75,4 +75,7 @@ PAGES = {
     "withdraw-disagreement": Row(post=EVERYBODY, thing="dispute", own=True),
     "disagreements": Row(get=LEADER),
     "disagreement": Row(get=LEADER, post=LEADER, thing="dispute"),
+    "tokens": Row(get=EVERYBODY),
+    "token-make": Row(post=EVERYBODY),
+    "token-revoke": Row(post=EVERYBODY, thing="token", own=True),
 }
