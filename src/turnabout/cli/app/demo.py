@@ -15,6 +15,7 @@ from turnabout.casework.services.running import run_import
 from turnabout.cli.app.migrate import bring_up_to_date
 from turnabout.cli.app.serve import address, look_after
 from turnabout.cli.output import TerminalProgress, say
+from turnabout.core.figures import DIFFICULT_SKILL
 from turnabout.core.simulate import CompanySettings
 from turnabout.engine.simulating import simulate
 from turnabout.findings.selectors import current_run
@@ -22,11 +23,18 @@ from turnabout.findings.services.working_out import work_out
 from turnabout.people.models import Role
 from turnabout.people.selectors import accounts_by_name, people_by_name
 from turnabout.people.services import add_account
-from turnabout.rights.services import acknowledge_notice, record_notice
+from turnabout.rights.services import acknowledge_notice, record_notice, share
 
 NOTICE_WAS = timedelta(days=40)
 FIRST_FIGURES_WERE = timedelta(days=3)
 LEGAL_BASIS = "This company is invented, and so is everybody in it. Nobody had to be asked."
+SIGN_IN_AS = (
+    ("leader", "a service leader"),
+    ("lead", "a team lead"),
+    ("agent", "an agent"),
+    ("coach", "a coach"),
+    ("council", "the works council"),
+)
 PASSWORD_FILE = "demo-password"  # noqa: S105 (a file name)
 
 
@@ -92,6 +100,17 @@ def _make_accounts(since: datetime, password: str, progress: TerminalProgress) -
         progress.tell(person.name, number / len(everybody))
     notice = record_notice(actor=leader, now=since, legal_basis=LEGAL_BASIS, agreement="", noticed_on=since.date())
     acknowledge_notice(actor=leader, now=since, notice=notice)
+    _make_coach_and_council(since, hashed)
+
+
+def _make_coach_and_council(since: datetime, hashed: str) -> None:
+    """Add whoever sees only what is shared with them, and whoever sees only how often somebody looked."""
+    coach, _ = (
+        add_account(actor=None, now=since, email=f"{role}@demo.invalid", name=name, role=role, password_hash=hashed)
+        for role, name in ((Role.COACH, "Kit Marlow"), (Role.COUNCIL, "Sasha Brook"))
+    )
+    sharing = next(account for account in accounts_by_name() if account.role == Role.AGENT)
+    share(actor=sharing, now=since, coach=coach, figure=DIFFICULT_SKILL.key)
 
 
 def _password() -> str:
@@ -108,7 +127,7 @@ def _say_how_to_sign_in(port: int | None) -> None:
     say("Everything here is invented: the company, its people, their customers and every word.")
     say(f"Open      {address(port)}/")
     say(f"Password  {_password()}   (the same for all of them)")
-    for role, words in (("leader", "a service leader"), ("lead", "a team lead"), ("agent", "an agent")):
+    for role, words in SIGN_IN_AS:
         if role in accounts:
             say(f"Sign in   {accounts[role].email:<24} as {words}, {accounts[role].name}")
     say("Ctrl+C stops it; the next start takes seconds.")
