@@ -107,7 +107,7 @@ def test_from_file_to_conversations(browser, send):
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("desk.csv.gz", gzip.compress(desk())),
+        ("desk.csv.gz", gzip.compress(desk(), mtime=0)),
         ("desk.TXT", desk().replace(b",", b";")),
         ("desk.jsonl", b"\n".join(b'{"ticket id": %d, "csat score": %d}' % (n, 1 + n % 5) for n in range(30))),
         ("../../etc/passwd", desk()),
