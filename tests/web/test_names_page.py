@@ -131,7 +131,7 @@ def test_agreement_is_made_from_the_registry(clock, sign_in, lea):
     for figure in FIGURES.values():
         assert figure.words in page
         assert figure.purpose in page
-    assert page.count('data-label="What it is for"') == len(FIGURES)
+    assert page.count("What it is for") == len(FIGURES)
 
 
 def test_page_costs_three_queries(clock, page, sign_in, lea, django_assert_num_queries):
