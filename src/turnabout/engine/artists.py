@@ -175,7 +175,8 @@ def artists(
     as_of
         End of the window; default the last time in the record.
     people
-        Whether to name people.
+        Whether to name people. Whoever holds the raw record of service is outside the application's rules (who may see
+        a figure, who sees it first, what it may be used for) and answers for how people are treated.
     settings
         What is asked for.
 
