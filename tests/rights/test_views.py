@@ -94,15 +94,17 @@ def test_somebody_whose_account_is_gone_is_still_told_by_role(lea, mia, now):
     assert (line.who, line.role) == ("Somebody whose account is gone", "Service leader")
 
 
-def test_looks_of_one_day_are_one_line_by_viewer_reason_and_door(lea, mia, now):
+def test_looks_of_one_day_are_one_line_by_viewer_reason_and_door(lea, tom, mia, now):
     for minutes in (0, 5, 10):
         look(lea, now + timedelta(minutes=minutes), mia)
+        look(tom, now + timedelta(minutes=1), mia)
     look(lea, now + timedelta(minutes=11), mia, door="api")
     look(lea, now + timedelta(days=1), mia)
     said = [line.when for line in look_lines(looks_at(mia.person_id, most=10))]
     assert said == [
         "3 March 2026 at 09:00, on a page",
         "2 March 2026 at 09:11, by a program (API)",
+        "2 March 2026 three times at 09:01, on a page",
         "2 March 2026 at 09:00, 09:05 and 09:10, on a page",
     ]
 

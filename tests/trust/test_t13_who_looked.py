@@ -125,7 +125,7 @@ def test_t13_several_looks_on_a_day_are_one_line(company, clock, found):
         clock.forward(minutes=1)
     said = my_page(company, found[0])
     assert said[said.index('id="looks"') : said.index('id="share"')].count("Lea Leader") == 1
-    assert "7 times between 03:00 and 03:06" in said
+    assert "seven times between 03:00 and 03:06" in said
 
 
 def test_t13_the_whole_log_about_oneself_can_be_read(company, clock, found):

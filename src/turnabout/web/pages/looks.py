@@ -16,6 +16,7 @@ from turnabout.web.pages.numbers import counted
 DOORS = {"web": "on a page", "api": "by a program (API)", "cli": "by a command", "export": "in an export"}
 NOT_FIGURES = {"disagreement": "Your disagreement"}
 TIMES_TOLD = 4
+Likeness = tuple[date, str, str, str, str, str]
 GONE = "Somebody whose account is gone"
 
 
@@ -42,10 +43,13 @@ class LookLine:
 
 def look_lines(looks: Iterable[Look]) -> tuple[LookLine, ...]:
     """Put the log into lines, the newest first: what somebody saw several times on a day is one line."""
-    return tuple(_line(list(same)) for _, same in groupby(looks, key=_same))
+    alike: dict[Likeness, list[Look]] = {}
+    for look in looks:
+        alike.setdefault(_same(look), []).append(look)
+    return tuple(_line(same) for same in alike.values())
 
 
-def _same(look: Look) -> tuple[date, str, str, str, str, str]:
+def _same(look: Look) -> Likeness:
     return timezone.localdate(look.at), look.who, look.role, look.what, look.why, look.door
 
 
@@ -58,9 +62,12 @@ def _line(looks: Sequence[Look]) -> LookLine:
 
 def _times(at: Sequence[datetime]) -> str:
     told = [f"{timezone.localtime(time):%H:%M}" for time in at]
-    if len(told) > TIMES_TOLD:
-        return f"{len(told)} times between {told[0]} and {told[-1]}"
-    return f"at {told[0]}" if len(told) == 1 else f"at {', '.join(told[:-1])} and {told[-1]}"
+    if len(told) == 1:
+        return f"at {told[0]}"
+    if len(told) > len(set(told)) or len(told) > TIMES_TOLD:
+        spell = f"at {told[0]}" if told[0] == told[-1] else f"between {told[0]} and {told[-1]}"
+        return f"{counted(len(told), 'time', 'times')} {spell}"
+    return f"at {', '.join(told[:-1])} and {told[-1]}"
 
 
 def role_words(role: str) -> str:
