@@ -148,9 +148,10 @@ def own_turn(account: Account, conversation_id: str, seq: int) -> Leg | None:
     return own.select_related("conversation").first()
 
 
-def is_found(account: Account) -> bool:
-    """Tell somebody whether they themselves were found to turn difficult customers around."""
-    return account.person_id is not None and Found.objects.filter(person=account.person_id).exists()
+def own_finding(account: Account, *, now: datetime) -> FoundPerson | None:
+    """Tell somebody whether they themselves were found to turn difficult customers around, before anybody else."""
+    own = Found.objects.filter(person=account.person_id or 0, holds_until__gt=now).select_related("person").first()
+    return FoundPerson(own.person, own.found_at, own.holds_until) if own else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from turnabout.findings.selectors import (
     current_run,
     disputed_evidence,
     disputed_figure,
-    is_found,
     own_corrected_values,
     own_figure,
+    own_finding,
     own_turn,
 )
 from turnabout.findings.services import correcting
@@ -73,7 +73,9 @@ def disagree(request: Request, figure: str, seq: int | None = None, conversation
 
 
 def _is_said(request: Request, figure: str) -> bool:
-    return is_found(request.user) if FIGURES[figure].says == "finding" else own_figure(request.user) is not None
+    if FIGURES[figure].says == "finding":
+        return own_finding(request.user, now=timezone.now()) is not None
+    return own_figure(request.user) is not None
 
 
 def _disagreed(request: Request, form: DisagreeForm, about: dict[str, Any]) -> Dispute | None:
