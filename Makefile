@@ -38,4 +38,7 @@ locks: $(VENV)/.dev ## Write requirements/*.txt anew from pyproject.toml
 	@$(BIN)/$(LOCK) --extra build pyproject.toml --output-file requirements/base.txt
 	@$(BIN)/$(LOCK) --extra build --extra dev pyproject.toml --output-file requirements/dev.txt
 
-.PHONY: help run test format locks
+openapi: $(VENV)/.dev ## Write docs/reference/openapi.json anew after the API changed
+	@PYTHONPATH=tests $(BIN)/python tests/openapi.py
+
+.PHONY: help run test format locks openapi
