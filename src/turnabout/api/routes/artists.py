@@ -37,7 +37,7 @@ def get_artists(request: ApiRequest) -> ArtistsOut:
 def _verdict(run: Run | None, found: FoundPeople | None) -> Verdict | RefusalOut | None:
     if run is None or found is None:
         return None
-    verdict = verdict_of(run, found)
+    verdict = verdict_of(run, anybody=bool(found.people or found.waiting))
     return RefusalOut(reason=verdict.reason) if isinstance(verdict, Refusal) else verdict
 
 

@@ -10,8 +10,8 @@ from turnabout.cli.output import emit_json, say
 from turnabout.core.errors import BadInput
 from turnabout.core.results import Refusal, as_json
 from turnabout.findings.models import Run
-from turnabout.findings.selectors import FoundPeople, current_run, found_people
-from turnabout.findings.services.answering import spread_of, verdict_of
+from turnabout.findings.selectors import FoundPeople, current_run
+from turnabout.findings.services.answering import count_found, spread_of, verdict_of
 from turnabout.findings.services.showing import show_found
 from turnabout.people.models import Account
 from turnabout.rights.selectors import may, stage
@@ -48,17 +48,19 @@ def _document(account: Account, run: Run, *, people: bool, reason: str) -> dict[
     """Answer in the shape of the analyst's command, without any figure about a person."""
     now = timezone.now()
     names = stage(now=now).names
-    found = show_found(viewer=account, now=now, door="cli", why=reason) if people else found_people(account, now=now)
+    count = count_found(account, now=now)
     document: dict[str, Any] = {
         "as_of": run.as_of.isoformat() if run.as_of else None,
         **{name: run.result[name] for name in ("legs", "rated_legs", "people")},
         "names": names,
-        "verdict": _plain(verdict_of(run, found)) if found else None,
+        "verdict": _plain(verdict_of(run, anybody=bool(count.shown or count.waiting))) if count else None,
         "spread": _plain(spread_of(run)),
-        "waiting": found.waiting if found else 0,
-        "artists": len(found.people) if found else 0,
+        "waiting": count.waiting if count else 0,
+        "artists": count.shown if count else 0,
     }
-    return document | (_named(found) if people else {})
+    if people:
+        document |= _named(show_found(viewer=account, now=now, door="cli", why=reason))
+    return document
 
 
 def _named(found: FoundPeople | None) -> dict[str, Any]:

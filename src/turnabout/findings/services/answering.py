@@ -1,13 +1,15 @@
 """What is said of the company as a whole, by every door in the same way."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from django.conf import settings
 
 from turnabout.core.results import Refusal
 from turnabout.findings.models import Run
-from turnabout.findings.selectors import FoundPeople
+from turnabout.findings.selectors import found_people
+from turnabout.people.models import Account
 
 Verdict = Literal["artists", "no_artist", "not_enough_evidence"]
 
@@ -50,11 +52,25 @@ def spread_of(run: Run) -> Spread | Refusal:
     )
 
 
-def verdict_of(run: Run, found: FoundPeople) -> Verdict | Refusal:
-    """Tell whether anybody stands out, where names may be shown."""
+@dataclass(frozen=True, slots=True)
+class FoundCount:
+    """How many were found, without saying who; ``waiting``: who could not see it first for a day yet."""
+
+    shown: int
+    waiting: int
+
+
+def count_found(account: Account, *, now: datetime) -> FoundCount | None:
+    """Count who was found, naming nobody; None for whom names may not be shown."""
+    found = found_people(account, now=now)
+    return FoundCount(len(found.people), found.waiting) if found else None
+
+
+def verdict_of(run: Run, *, anybody: bool) -> Verdict | Refusal:
+    """Tell whether anybody stands out, where names may be shown; ``anybody``: whether somebody holds as found."""
     if too_few := _too_few(run.result["people"]):
         return too_few
-    if found.people or found.waiting:
+    if anybody:
         return "artists"
     return "no_artist" if run.result["verdict"] == "no_artist" else "not_enough_evidence"
 
