@@ -58,19 +58,21 @@ def disagreements(
     subjects: Mapping[str, str],
     names: Mapping[int, str],
     now: datetime,
-    tell_figure: bool = True,
+    own: bool,
+    tell_figure: bool,
 ) -> tuple[Disagreement, ...]:
     """Put disagreements into words.
 
     ``subjects`` maps conversations to what they were about, ``names`` the accounts of those who decided to theirs.
-    Without ``tell_figure`` it stays open which figure is meant: as long as names are off, nobody else learns of one.
+    ``own`` tells whether whoever reads it is who disagrees. Without ``tell_figure`` it stays open which figure is
+    meant: as long as names are off, nobody else learns of one.
     """
     today = timezone.localdate(now)
     return tuple(
         Disagreement(
             row,
             _about(row, subjects, tell_figure=tell_figure),
-            _clock(row, today),
+            _clock(row, today, by=", by somebody else" if own else ""),
             _tag(row, today),
             names.get(row.decided_by or 0, ""),
         )
@@ -85,7 +87,7 @@ def _about(row: Dispute, subjects: Mapping[str, str], *, tell_figure: bool) -> s
     return kind.words if kind else "Something that Turnabout says to them"
 
 
-def _clock(row: Dispute, today: date) -> str:
+def _clock(row: Dispute, today: date, *, by: str) -> str:
     if row.withdrawn_at:
         return f"Taken back on {_day(timezone.localdate(row.withdrawn_at))}."
     if row.decided_at:
@@ -94,7 +96,7 @@ def _clock(row: Dispute, today: date) -> str:
     if left < 0:
         return f"Was to be decided by {_day(row.due_on)}: {counted(-left, 'day', 'days')} ago."
     until = "today" if left == 0 else f"in {counted(left, 'day', 'days')}"
-    return f"To be decided by {_day(row.due_on)}, by somebody else: {until}."
+    return f"To be decided by {_day(row.due_on)}{by}: {until}."
 
 
 def _tag(row: Dispute, today: date) -> Tag:

@@ -168,6 +168,7 @@ def _shown(rows: list[Dispute], now: datetime, *, own: bool = False) -> tuple[Di
         subjects=subjects_of({row.conversation_id for row in rows if row.conversation_id}),
         names=account_names({row.decided_by for row in rows if row.decided_by}),
         now=now,
+        own=own,
         tell_figure=own or stage(now=now).names == "on",
     )
 
