@@ -14,6 +14,8 @@ import pytest
 
 from trust.byte_scan import found_in, scan
 from trust.postgres_of_our_own import dump, postgres  # noqa: F401 (a fixture)
+from turnabout.casework.models import Conversation
+from turnabout.ledger.models import Job
 
 DRIVER = Path(__file__).with_name("forgetting_driver.py")
 CUSTOMER, AGENT = "zqxcust-7741", "zqxagent-19"
@@ -181,3 +183,31 @@ def test_t18_nothing_is_left_in_a_dump_of_postgresql(postgres, tmp_path):  # noq
     assert scan(tmp_path, every) == {}
     if postgres.tables:  # what was deleted is no longer in the files of the tables either
         assert scan(postgres.tables(), every) == {}
+
+
+def test_t18_the_page_shows_what_goes_and_asks_for_the_name(company):
+    ada = company.sign_in(company.administrator)
+    customer = Conversation.objects.exclude(customer_id=None).first().customer_id
+    name = customer.partition("/")[2]
+    assert name in ada.post("/forget/", {"kind": "customer", "words": name}).content.decode()
+    look = ada.post("/forget/look/", {"customer": customer}).content.decode()
+    assert f"What is held of {name}" in look
+    wrong = ada.post("/forget/now/", {"customer": customer, "confirm": "yes"})
+    assert (wrong.status_code, Job.objects.filter(function="findings.forget").count()) == (422, 0)
+    assert ada.post("/forget/now/", {"customer": customer, "confirm": name}).status_code == 302
+    job = Job.objects.get(function="findings.forget")
+    assert name not in json.dumps(job.arguments) + job.title
+    assert job.arguments["goes"]["conversations"] == Conversation.objects.filter(customer_id=customer).count()
+    assert job.title in ada.get("/forget/").content.decode()
+
+
+def test_t18_the_page_finds_a_colleague_and_nobody_erases_themselves(company):
+    ada = company.sign_in(company.administrator)
+    person = company.agent.person
+    assert person.name in ada.post("/forget/", {"kind": "person", "words": person.name}).content.decode()
+    assert person.name in ada.post("/forget/look/", {"person": person.pk}).content.decode()
+    assert ada.post("/forget/now/", {"person": person.pk, "confirm": person.name}).status_code == 302
+    assert Job.objects.get(function="findings.forget").arguments["person"] == person.pk
+    own = {"account": company.administrator.pk, "confirm": company.administrator.name}
+    assert "cannot erase yourself" in ada.post("/forget/now/", own, follow=True).content.decode()
+    assert Job.objects.filter(function="findings.forget").count() == 1

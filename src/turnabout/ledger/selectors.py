@@ -19,3 +19,8 @@ def open_jobs() -> list[Job]:
 def jobs_by_id(job_ids: Iterable[UUID | None]) -> dict[UUID, Job]:
     """Map the numbers of jobs to the jobs."""
     return {job.pk: job for job in Job.objects.filter(pk__in=[name for name in job_ids if name])}
+
+
+def newest_jobs(function: str, *, most: int) -> list[Job]:
+    """List the newest jobs of one kind, the newest first."""
+    return list(Job.objects.filter(function=function).order_by("-created_at")[:most])

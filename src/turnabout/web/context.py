@@ -52,6 +52,7 @@ PLACES = (
     Place("log", "Who looked", "Log", "file", "l", right="read the log", group="set-up"),
     Place("imports", "Import", "Import", "import", "i", right="import", group="set-up"),
     Place("names", "Switching names on", "Names", "names", "n", right="switch names", group="set-up"),
+    Place("forget", "Forget somebody", "Forget", "cannot", "x", right="forget", group="set-up"),
     Place("invitations", "People & access", "People", "people", "p", right="invite", group="set-up"),
 )
 

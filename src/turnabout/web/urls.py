@@ -13,6 +13,7 @@ urlpatterns = [
     path("how/", how.how, name="how"),
     path("", include("turnabout.web.access_urls")),
     path("", include("turnabout.web.disagreement_urls")),
+    path("", include("turnabout.web.forgetting_urls")),
     path("", include("turnabout.web.import_urls")),
     path("", include("turnabout.web.token_urls")),
     path("", include("turnabout.web.sharing_urls")),

@@ -39,8 +39,9 @@ def forget(kind: str, name: str, as_email: str, reason: str, as_json: bool) -> N
 
     Example: turnabout forget customer files/4711 --as you@example.org --reason "asked for it by letter"
     """
-    whom, goes = _customer(name, reason) if kind == "customer" else _leaver(name, reason, as_email)
-    account = _acting(as_email, reason)
+    viewer = _known(as_email)
+    whom, goes = _customer(name, reason) if kind == "customer" else _leaver(name, reason, viewer)
+    account = acting_account(as_email, reason=reason, command="forget")
     with TerminalProgress("Forgetting") as progress:
         done = forget_them(whom, actor=account, now=timezone.now(), tell=progress.tell)
     start_job_once(
@@ -52,11 +53,11 @@ def forget(kind: str, name: str, as_email: str, reason: str, as_json: bool) -> N
     _say(report)
 
 
-def _acting(email: str, reason: str) -> Account:
-    known = account_by_email(email)
-    if known and not may(known, "forget"):
+def _known(email: str) -> Account:
+    account = account_by_email(email)
+    if account is None or not may(account, "forget"):
         raise BadInput(f"{email} may not forget anybody: use an administrator's account with --as.")
-    return acting_account(email, reason=reason, command="forget")
+    return account
 
 
 def _customer(name: str, reason: str) -> tuple[Customer, dict[str, int]]:
@@ -70,7 +71,7 @@ def _customer(name: str, reason: str) -> tuple[Customer, dict[str, int]]:
     return Customer.called(exact[0]), goes_of_customer(exact[0])
 
 
-def _leaver(name: str, reason: str, as_email: str) -> tuple[Leaver, dict[str, int]]:
+def _leaver(name: str, reason: str, viewer: Account) -> tuple[Leaver, dict[str, int]]:
     found = leavers_by_id(name)
     if len(found) != 1:
         problem = "Several people have the id" if found else "Nobody has the id"
@@ -80,8 +81,9 @@ def _leaver(name: str, reason: str, as_email: str) -> tuple[Leaver, dict[str, in
     called = [person.name, *(external for _, external in identities_of(person))] if person else []
     check_reason(reason, names=[*called, *([account.name, account.email] if account else [])])
     if account:
-        check_can_go(account, by=account_by_email(as_email))
-    return Leaver.of(person, account), goes_of_leaver(person, account)
+        check_can_go(account, by=viewer)
+    goes = goes_of_leaver(person, account, viewer=viewer, now=timezone.now(), door="cli")
+    return Leaver.of(person, account), goes
 
 
 def _say(report: dict[str, Any]) -> None:

@@ -36,10 +36,12 @@ from turnabout.people.selectors import identities_of, leaver
 from turnabout.people.services.erasing import check_can_go, erase_person
 from turnabout.rights.models import Dispute, Share
 from turnabout.rights.services.suppression import digest
+from turnabout.rights.services.views import Door, note_views
 
 Tell = Callable[[str, float | None], None]
 Counts = dict[str, int]
 FORGET = "findings.forget"
+LOOKED_AT = "what is held"  # in the log of views
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,17 @@ def goes_of_customer(customer_id: str) -> Counts:
     return traces_of_customer(customer_id)
 
 
-def goes_of_leaver(person: Person | None, account: Account | None) -> Counts:
-    """Count what will go with somebody who left, by kind; what only changes its name is counted too."""
+def goes_of_leaver(
+    person: Person | None, account: Account | None, *, viewer: Account, now: datetime, door: Door
+) -> Counts:
+    """Count what will go with somebody who left, by kind; what only changes its name is counted too.
+
+    Looking at this is noted in the log of views, like every look at something about somebody.
+    """
     counts: Counts = {"accounts": int(account is not None)}
     if person is None:
         return counts
+    note_views(viewer=viewer, now=now, people=[person.pk], what=LOOKED_AT, door=door)
     return {
         **counts,
         "figures and refusals": PersonalFigure.objects.filter(person=person).count(),

@@ -12,7 +12,7 @@ from turnabout.casework.models import Conversation, Event, Import, Message, Rati
 from turnabout.casework.services.bring_in import mark_months
 from turnabout.casework.services.naming import Called, everywhere_in
 from turnabout.findings.models import Leg, PersonalFigure, Run
-from turnabout.ledger.models import Job
+from turnabout.ledger.models import IdempotencyKey, Job
 from turnabout.people.models import Person
 from turnabout.rights.models import Dispute, NamesNotice, Token
 
@@ -30,6 +30,7 @@ WORDS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Dispute, ("words", "reasons")),
     (Token, ("name",)),
     (Job, ("title", "says", "problem", "arguments", "result")),
+    (IdempotencyKey, ("body",)),
     (Run, ("result", "capabilities", "facts", "coverage")),
     (Leg, ("team", "reasons")),
     (PersonalFigure, ("value",)),

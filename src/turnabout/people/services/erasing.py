@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 
 from turnabout.core.errors import BadInput
+from turnabout.ledger.models import IdempotencyKey
 from turnabout.ledger.services import service
 from turnabout.people.models import Account, Invitation, Person
 
@@ -24,6 +25,7 @@ def erase_person(*, actor: Account | None, now: datetime, person: Person | None,
         end_sessions(account)
         invited = Q(email=account.email) | Q(person=person) if person else Q(email=account.email)
         Invitation.objects.filter(invited).delete()
+        IdempotencyKey.objects.filter(actor_id=account.pk).delete()
         account.delete()
     if person:
         person.delete()
