@@ -111,6 +111,8 @@ def test_imports_point_down():
         ("core/wrong.py", "import duckdb"),
         ("engine/wrong.py", "import django"),
         ("web/wrong.py", "import turnabout.engine"),
+        ("api/wrong.py", "import turnabout.core.skill"),
+        ("api/wrong.py", "import turnabout.web.words"),
     ],
 )
 def test_import_contract_notices_an_import_upwards(tmp_path, place, line):

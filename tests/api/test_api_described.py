@@ -61,7 +61,7 @@ def headers(request, company, program):
 
 
 @described_api.parametrize()
-@settings(RELAXED, max_examples=15)
+@settings(RELAXED, max_examples=5)
 def test_whatever_is_sent(case, headers):
     ask(case, headers)
 
