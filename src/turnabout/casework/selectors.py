@@ -148,7 +148,7 @@ def traces_of_customer(customer_id: str) -> dict[str, int]:
     """Count what is held of a customer, by kind; all zero where nothing is."""
     own = {"conversation__customer_id": customer_id}
     counted = (
-        ("descriptions", Customer.objects.filter(pk=customer_id)),
+        ("entries in the list of customers", Customer.objects.filter(pk=customer_id)),
         ("conversations", Conversation.objects.filter(customer_id=customer_id)),
         ("messages", Message.objects.filter(**own)),
         ("events", Event.objects.filter(**own)),
@@ -160,14 +160,17 @@ def traces_of_customer(customer_id: str) -> dict[str, int]:
 
 def traces_of_staff(identities: Iterable[tuple[str, str]]) -> dict[str, int]:
     """Count where the record of service names somebody of the staff, by kind."""
-    counts = {"conversations held": 0, "messages": 0, "events": 0, "ratings": 0, "blocks of working time": 0}
+    stay = ("conversations", "messages", "events", "ratings")
+    counts = {f"{name} that stay under a pseudonym": 0 for name in stay} | {"blocks of working time": 0}
     for source, name in identities:
         told = Q(actor_id=name) | Q(from_value=name) | Q(to_value=name)
         written = Message.objects.filter(source=source, author_id=name).exclude(author_kind="customer")
-        counts["conversations held"] += Conversation.objects.filter(source=source, handler_id=name).count()
-        counts["messages"] += written.count()
-        counts["events"] += Event.objects.filter(told, source=source).count()
-        counts["ratings"] += Rating.objects.filter(source=source, person_id=name).count()
+        counts["conversations that stay under a pseudonym"] += Conversation.objects.filter(
+            source=source, handler_id=name
+        ).count()
+        counts["messages that stay under a pseudonym"] += written.count()
+        counts["events that stay under a pseudonym"] += Event.objects.filter(told, source=source).count()
+        counts["ratings that stay under a pseudonym"] += Rating.objects.filter(source=source, person_id=name).count()
         counts["blocks of working time"] += WorkBlock.objects.filter(source=source, person_id=name).count()
     return counts
 

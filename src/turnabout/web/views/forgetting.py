@@ -16,7 +16,7 @@ from turnabout.findings.services.exporting import archive, note_taking
 from turnabout.ledger.selectors import newest_jobs
 from turnabout.people.selectors import leaver
 from turnabout.web.access import Request, needs
-from turnabout.web.forms.forgetting import PERSON, FindForm, ForgetForm
+from turnabout.web.forms.forgetting import PERSON, ChosenForm, ConfirmForm, FindForm
 from turnabout.web.jobs import shown
 from turnabout.web.pages.forgetting import (
     Candidate,
@@ -65,24 +65,27 @@ def forget(request: Request) -> HttpResponse:
 @require_POST
 @needs("forget")
 def forget_look(request: Request) -> HttpResponse:
-    form = ForgetForm(request.POST)
-    held = _held(request, form)
-    return _look(request, form, *held) if held else _nobody(request)
+    chosen = ChosenForm(request.POST)
+    held = _held(request, chosen)
+    if held is None:
+        return _nobody(request)
+    whom, goes = held
+    return _look(request, chosen, ConfirmForm(name=whom.name), whom, goes)
 
 
 @require_POST
 @needs("forget")
 def forget_now(request: Request) -> HttpResponse:
-    form = ForgetForm(request.POST)
-    held = _held(request, form)
+    chosen = ChosenForm(request.POST)
+    held = _held(request, chosen)
     if held is None:
         return _nobody(request)
     whom, goes = held
-    if form.cleaned_data["confirm"].strip().casefold() != whom.name.strip().casefold():
-        form.add_error("confirm", f"Write {whom.name} to confirm.")
-        return _look(request, form, whom, goes)
+    form = ConfirmForm(request.POST, name=whom.name)
+    if not form.is_valid():
+        return _look(request, chosen, form, whom, goes)
     try:
-        ask_to_forget(actor=request.user, now=timezone.now(), whom=form.whom(), goes=goes)
+        ask_to_forget(actor=request.user, now=timezone.now(), whom=chosen.whom(), goes=goes)
         messages.success(request, "It goes on in the background; you can leave this page.")
     except BadInput as problem:
         messages.error(request, str(problem))
@@ -94,7 +97,7 @@ def _nobody(request: Request) -> HttpResponse:
     return redirect("forget")
 
 
-def _held(request: Request, form: ForgetForm) -> tuple[Candidate, dict[str, int]] | None:
+def _held(request: Request, form: ChosenForm) -> tuple[Candidate, dict[str, int]] | None:
     """Answer whom was chosen and what is held of them; None where there is nobody."""
     if not form.is_valid():
         return None
@@ -109,8 +112,11 @@ def _held(request: Request, form: ForgetForm) -> tuple[Candidate, dict[str, int]
     return person_candidate(person, account), goes
 
 
-def _look(request: Request, form: ForgetForm, whom: Candidate, goes: dict[str, int]) -> HttpResponse:
+def _look(
+    request: Request, chosen: ChosenForm, form: ConfirmForm, whom: Candidate, goes: dict[str, int]
+) -> HttpResponse:
     context = {
+        "chosen": chosen,
         "form": form,
         "whom": whom,
         "goes": counted(goes),
