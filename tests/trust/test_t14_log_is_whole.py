@@ -15,15 +15,17 @@ from turnabout.rights.services.views import VIEWS_KEPT
 
 ENTRIES = 1_000
 TAMPERINGS = 1_000
+ON_POSTGRESQL = 100  # the same Python follows the chain; a thousand savepoints of one transaction take minutes there
 START = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)
 GUARDS = ("rights_view_keeps", "rights_view_stays")
 DOORS = ("web", "api", "cli", "export")
 
 
 @pytest.fixture(autouse=True)
-def _database(ada, lea, tom, mia, make_account):
+def _database(make_account):
     """The log needs viewers and people, no company that is worked out."""
-    make_account("Cora Coach", Role.COACH)
+    for name in ("Vera Viewer", "Vito Viewer", "Viola Viewer", "Viktor Viewer", "Vigdis Viewer"):
+        make_account(name, Role.LEADER)
     Person.objects.bulk_create([Person(name=f"Person {number}") for number in range(10)])
 
 
@@ -174,7 +176,8 @@ def test_t14_every_tampering_is_found_and_an_untouched_log_is_whole(log):
     assert verify_log().ok
     assert verify_log().entries == ENTRIES
     rng = random.Random(14)
-    missed = [way.__name__ for way in rng.choices(WAYS, k=TAMPERINGS) if not found(way, rng)]
+    tamperings = ON_POSTGRESQL if connection.vendor == "postgresql" else TAMPERINGS
+    missed = [way.__name__ for way in rng.choices(WAYS, k=tamperings) if not found(way, rng)]
     assert missed == []
     assert verify_log().ok
 
