@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection
 
-from turnabout.cli.main import cli
+from turnabout.cli.main import cli, main
 from turnabout.core.errors import BadInput
 from turnabout.core.figures import ARTIST_FOUND, DIFFICULT_SKILL
 from turnabout.ledger.models import Audit
@@ -192,12 +192,14 @@ def test_verify_log_by_command(lea, mia, now):
 
 def test_verify_log_ends_with_1_where_something_was_changed(lea, mia, now):
     look(lea, now, mia)
-    View.objects.filter(number=1).values().first()
     stranger = View(**{**View.objects.values().get(), "number": 2})
     stranger.save(force_insert=True)
     run = CliRunner().invoke(cli, ["verify-log", "--json"])
     assert run.exit_code == 1
     assert json.loads(run.stdout)["problem"] == "There are entries behind 1, where the log ends."
+    with pytest.raises(SystemExit) as stop:
+        main(["verify-log", "--json"])
+    assert stop.value.code == 1
 
 
 def test_a_log_that_was_exchanged_as_a_whole_is_found_by_what_was_noted(lea, mia, now):

@@ -1,3 +1,5 @@
+import sys
+
 import click
 
 from turnabout.cli.output import emit_json, say
@@ -8,8 +10,7 @@ from turnabout.rights.selectors import LogCheck, entry_is, verify_log
 @click.command("verify-log")
 @click.option("--known", metavar="NUMBER:FINGERPRINT", help="An entry noted earlier: is it still the same?")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.pass_context
-def verify(context: click.Context, known: str | None, as_json: bool) -> None:
+def verify(known: str | None, as_json: bool) -> None:
     """Follow the log of who looked at whom, and say whether anything in it was changed.
 
     Ends with 0 where the log is whole, with 1 where it is not. It names nobody.
@@ -23,7 +24,7 @@ def verify(context: click.Context, known: str | None, as_json: bool) -> None:
         problem = f"Entry {number} is not the one that was noted."
     _tell(check, problem, as_json=as_json)
     if problem:
-        context.exit(1)
+        sys.exit(1)
 
 
 def _tell(check: LogCheck, problem: str, *, as_json: bool) -> None:
