@@ -64,6 +64,8 @@ class Canaries:
             return date(1600, 1, 1) + timedelta(days=number)
         if isinstance(field, models.FloatField):
             return number + 0.0625
+        if isinstance(field, models.SmallIntegerField | models.PositiveSmallIntegerField):
+            return number
         if isinstance(field, models.IntegerField):
             return 7_000_000 + number
         if field.name in WITHOUT_CHOICE or (field.max_length or 99) < 8:
