@@ -6,7 +6,9 @@ from uuid import uuid4
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi import checks
 
@@ -31,6 +33,16 @@ def answering_in_full(environ, start_response):
 described_api = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema())))
 described_api.app = answering_in_full
 described_api.config.checks.missing_required_header.expected_statuses += ["404"]
+
+
+@pytest.fixture(autouse=True)
+def _transaction_stays_open():
+    """Keep the connection between requests: the tests stand in one transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)

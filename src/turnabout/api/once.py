@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Header, Schema
-from ninja.responses import Status
+from ninja.responses import NinjaJSONEncoder, Status
 
 from turnabout.api.problems import Problem
 from turnabout.api.signing_in import ApiRequest
@@ -79,7 +79,7 @@ def _do(row: IdempotencyKey, work: Callable[[], Status[Any]], *, kept: bool) -> 
     except BaseException:
         let_go(row)
         raise
-    row.status, row.body = done.status_code, done.value.model_dump_json()
+    row.status, row.body = done.status_code, json.dumps(done.value, cls=NinjaJSONEncoder)
     settle(row, status=done.status_code, body=row.body if kept else "")
 
 
