@@ -1,5 +1,7 @@
 """How difficult a leg was when the agent received it, and why."""
 
+from datetime import timedelta
+
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
@@ -91,3 +93,20 @@ def test_without_anything_to_work_it_out_from_nobody_is_judged(tmp_path):
 def test_one_person_alone_has_no_difficulty(tmp_path):
     desk(tmp_path, conversations=300, people=1)
     assert not prepare(tmp_path).difficulty.known
+
+
+def test_reasons_name_numbers_as_people_would(tmp_path):
+    desk(tmp_path, conversations=1500, people=30)
+    events = pq.read_table(tmp_path / "events.parquet").to_pylist()
+    rows = {r["conversation_id"]: r for r in pq.read_table(tmp_path / "conversations.parquet").to_pylist()}
+    ratings = pq.read_table(tmp_path / "ratings.parquet").to_pylist()
+    slow = {e["conversation_id"] for k, e in enumerate(events) if k % 3 == 0}
+    for k, (name, row) in enumerate(rows.items()):
+        row["opened_at"] -= timedelta(hours=6 if name in slow else 0)
+        row["order_value"] = float(10 + k % 400)
+    dear = {name for name, row in rows.items() if row["order_value"] > 310}
+    spoilt = [r | ({"score": 1.0} if r["conversation_id"] in slow | dear else {}) for r in ratings]
+    write(tmp_path, conversations=list(rows.values()), ratings=spoilt)
+    reasons = {reason.split(":")[0] for row in legs(tmp_path)["difficulty_reasons"] for reason in row}
+    assert "waited 4 to 8 hours" in reasons and "order value over 310" in reasons
+    assert not [reason for reason in reasons if " 0 " in reason or "e+" in reason or reason.endswith("over 0")]

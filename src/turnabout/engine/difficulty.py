@@ -163,7 +163,7 @@ def _reason(c: Coded, code: int, fitted: CaseMixFit, fold: int, at: int) -> str 
     """Return why this level makes a case harder; numbers only where at least ten people stand behind them."""
     if code == 0 or fitted.push[fold, at] < PUSHES:
         return None
-    level = f"{c.feature.words} {c.levels[code]}"
+    level = c.feature.says(c.levels[code])
     rate, whole = fitted.rate[fold, at], fitted.whole[fold]
     if not fitted.binary or fitted.people[at] < FEWEST_IN_GROUP or not rate < whole:
         return f"{level}: ends less well than most"

@@ -26,10 +26,24 @@ CONTACTS = """
 
 # By arithmetic on microseconds: functions of zoned times are many times slower. 1 January 1970 was a Thursday.
 HOURS = """CASE WHEN l.started_at IS NOT NULL THEN
-    CASE WHEN (epoch_us(l.started_at) // 86400000000 + 3) % 7 > 4 THEN 'weekend ' ELSE 'weekday ' END
-    || ['00–04', '04–08', '08–12', '12–16', '16–20', '20–24'][epoch_us(l.started_at) // 14400000000 % 6 + 1]
-    || ' UTC' END
+    CASE WHEN (epoch_us(l.started_at) // 86400000000 + 3) % 7 > 4 THEN 'at the weekend ' ELSE 'on a weekday ' END
+    || ['0–4', '4–8', '8–12', '12–16', '16–20', '20–24'][epoch_us(l.started_at) // 14400000000 % 6 + 1]
+    || ' o’clock (UTC)' END
 """
+
+WAITED = (
+    (1 / 12, "less than 5 minutes"),
+    (1 / 4, "5 to 15 minutes"),
+    (1, "15 minutes to an hour"),
+    (4, "1 to 4 hours"),
+    (8, "4 to 8 hours"),
+    (24, "8 hours to a day"),
+    (72, "1 to 3 days"),
+    (168, "3 to 7 days"),
+)
+"""Upper ends, in hours, of the bands of waiting, and their words."""
+
+LONGEST = "over a week"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,8 @@ class Feature:
         Whether it may describe the person: it then counts only if it varies within people.
     nested_in
         SQL of the coarser level that rare levels fall back to.
+    phrase
+        How a level reads in a reason.
     """
 
     words: str
@@ -55,6 +71,11 @@ class Feature:
     numeric: bool = False
     personal: bool = False
     nested_in: str | None = None
+    phrase: str = "{words} {level}"
+
+    def says(self, level: str) -> str:
+        """Say in plain words that a case is of this level."""
+        return self.phrase.format(words=self.words, level=level)
 
 
 def features_of(history: History) -> tuple[Feature, ...]:
@@ -74,19 +95,31 @@ def features_of(history: History) -> tuple[Feature, ...]:
     if has("shift"):
         found.append(Feature("shift", "c.shift", personal=True))
     if has("customer_id") and has("opened_at"):
-        found.append(Feature("earlier contacts in 30 days", _count("k.earlier")))
+        found.append(
+            Feature("earlier contacts in 30 days", _earlier("k.earlier", "contact"), phrase="{level} in 30 days")
+        )
     if history.has("events") or history.has("messages"):
-        found.append(Feature("earlier hand-offs", _count("l.seq - 1")))
-        found.append(Feature("hour", HOURS))
+        found.append(Feature("earlier hand-offs", _earlier("l.seq - 1", "hand-off"), phrase="{level}"))
+        found.append(Feature("hour", HOURS, phrase="{level}"))
     if history.has("events") and has("opened_at"):
         # Where the agent's own first message starts the leg, the wait is the agent's doing, not known beforehand.
         waited = "CASE WHEN l.given THEN epoch(l.started_at) - epoch(c.opened_at) END"
-        found.append(Feature("hours waited", f"round(({waited}) / 3600, 1)", numeric=True))
+        found.append(Feature("time waited", _banded(f"({waited}) / 3600"), phrase="waited {level}"))
     return tuple(found) + _attributes(history)
 
 
-def _count(sql: str) -> str:
-    return f"CASE WHEN {sql} >= 3 THEN '3 or more' ELSE CAST({sql} AS VARCHAR) END"
+def _earlier(sql: str, what: str) -> str:
+    """Count in words: no earlier contact, 1 earlier contact, 3 or more earlier contacts."""
+    return (
+        f"CASE WHEN {sql} >= 3 THEN '3 or more earlier {what}s' WHEN {sql} = 0 THEN 'no earlier {what}' "
+        f"WHEN {sql} = 1 THEN '1 earlier {what}' WHEN {sql} = 2 THEN '2 earlier {what}s' END"
+    )
+
+
+def _banded(hours: str) -> str:
+    """Cut hours waited into bands that people would name."""
+    whens = " ".join(f"WHEN {hours} < {end!r} THEN {literal(words)}" for end, words in WAITED)
+    return f"CASE WHEN {hours} IS NULL THEN NULL {whens} ELSE {literal(LONGEST)} END"
 
 
 def _attributes(history: History) -> tuple[Feature, ...]:
@@ -181,15 +214,26 @@ def _with_coarse(history: History, coarse: str, sql: str, often: list[str]) -> l
 
 
 def _in_parts(history: History, feature: Feature) -> str:
-    """Cut a number at its quantiles."""
+    """Cut a number near its quantiles, at numbers of two digits."""
     parts = ", ".join(str(part) for part in PARTS)
-    (found,) = history.one(f"SELECT quantile_disc({feature.sql}, [{parts}]) FROM {BASE}")
-    edges = sorted({float(edge) for edge in found}) if isinstance(found, list) else []
+    found, low, high = history.one(
+        f"SELECT quantile_disc({feature.sql}, [{parts}]), min({feature.sql}), max({feature.sql}) FROM {BASE}"
+    )
+    edges = sorted({float(f"{float(edge):.2g}") for edge in found}) if isinstance(found, list) else []
+    # An edge that all lie beyond would name a band in which there is nobody.
+    edges = [edge for edge in edges if float(str(low)) <= edge < float(str(high))]
     if not edges:
         return "CAST(NULL AS VARCHAR)"
     whens = [f"WHEN {feature.sql} <= {edge!r} THEN {literal(_up_to(edges, k))}" for k, edge in enumerate(edges)]
-    return f"CASE WHEN {feature.sql} IS NULL THEN NULL {' '.join(whens)} ELSE {literal(f'over {edges[-1]:g}')} END"
+    return (
+        f"CASE WHEN {feature.sql} IS NULL THEN NULL {' '.join(whens)} ELSE {literal(f'over {_plain(edges[-1])}')} END"
+    )
 
 
 def _up_to(edges: list[float], k: int) -> str:
-    return f"{edges[k - 1]:g}–{edges[k]:g}" if k else f"up to {edges[0]:g}"
+    return f"over {_plain(edges[k - 1])}, up to {_plain(edges[k])}" if k else f"up to {_plain(edges[0])}"
+
+
+def _plain(number: float) -> str:
+    """Write a number without an exponent."""
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:g}"
