@@ -1,0 +1,220 @@
+"""Do we find the people who turn difficult customers around? Invented companies, next to simpler ways and to the bound.
+
+    python benchmarks/planted.py                                  every scenario, 40 companies each
+    python benchmarks/planted.py --scenario base --seeds 12       one scenario, 12 companies
+
+Each way of ranking chooses the best twentieth. *right*: how many of these were planted as artists. *saved*: how many
+more difficult customers they would turn around than people drawn by lot, as a share of what those who know the truth
+could reach; *lost* is what is missing, in customers of 100. *gap*: saved less than the bound, in points, on the same
+companies, with its 95 % limits. For ours also: companies with a verdict, people chosen by the verdict, how many of these
+are false (not in the true best tenth), how often 90 % intervals hold the truth on the legs that were measured as
+difficult (and on those that were). ``plain`` is what the product publishes; ``assignment`` and ``volume`` also listen to
+who gets the hard legs and how many, and are here to be looked at only.
+"""
+
+import argparse
+import json
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from scipy.stats import beta, norm
+from scipy.stats import t as student
+
+from planted_company import SCENARIOS, Floats, Truth, plant
+from turnabout.core.results import Refusal
+from turnabout.core.skill import ArtistSettings, ArtistsResult, Bins, Cells, Fit, fit, judge, posterior
+from turnabout.core.skill.parameters import Parameters, parameters_of
+from turnabout.core.skill.results import Finding
+from turnabout.core.skill.settings import Context
+
+ANYWHERE = Context(as_of=None, window=None, outcome="satisfied")
+CHOSEN = 20
+TOP = 0.1
+TURNS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Flat(Bins):
+    """Bins in which difficulty asks for no skill of its own."""
+
+    @property
+    def hinge(self) -> Floats:
+        """One everywhere: people differ in their level only."""
+        return np.ones(16)
+
+
+def main() -> None:
+    """Run the scenarios asked for and print one table for each."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=40, help="companies in each scenario")
+    parser.add_argument("--first", type=int, default=0, help="number of the first company")
+    parser.add_argument("--scenario", choices=sorted(SCENARIOS), action="append", help="only this one (repeatable)")
+    parser.add_argument("--prior", choices=["plain", "assignment", "volume"], action="append", help="only this one")
+    parser.add_argument("--json", action="store_true", help="one JSON document instead of tables")
+    options = parser.parse_args()
+    found = {}
+    for name in options.scenario or SCENARIOS:
+        seeds = range(options.first, options.first + options.seeds)
+        found[name] = run(name, seeds, options.prior or ["plain", "assignment", "volume"])
+        if not options.json:
+            print(f"\n{name} ({options.seeds} companies from {options.first})\n{_table(found[name])}", flush=True)
+    if options.json:
+        print(json.dumps(found))
+
+
+def run(name: str, seeds: range, priors: list[str]) -> dict[str, object]:
+    """Plant, rank and judge; one row for each way."""
+    rows: dict[str, list[dict[str, float]]] = {}
+    verdicts: Counter[str] = Counter()
+    for seed in seeds:
+        truth = plant(SCENARIOS[name], seed)
+        for way, score in _scores(truth, priors).items():
+            rows.setdefault(way, []).append(_scored(truth, score))
+        result = judge(truth.cells, ArtistSettings(), context=ANYWHERE, rng=np.random.default_rng(seed), people=True)
+        verdicts[result.verdict] += 1
+        rows.setdefault("verdict", []).append(_judged(truth, result))
+    bound = np.array([row["saved"] for row in rows["bound"]])
+    ways = {way: _summary(entries, bound) for way, entries in rows.items() if way != "verdict"}
+    judged = {key: float(np.nansum([row[key] for row in rows["verdict"]])) for key in rows["verdict"][0]}
+    return {"ways": ways, "verdicts": dict(verdicts), "judged": judged}
+
+
+def _scores(truth: Truth, priors: list[str]) -> dict[str, Floats]:
+    """A score for each person, for each way of ranking."""
+    cells = truth.cells
+    n, good = cells.weight.sum(axis=1), cells.good.sum(axis=1)
+    hard = cells.bins.is_difficult
+    few, few_good = cells.weight[:, hard].sum(axis=1), cells.good[:, hard].sum(axis=1)
+    fitted = fit(cells)
+    flat = fit(replace(cells, bins=Flat(cells.bins.difficult_from)))
+    if isinstance(fitted, Refusal) or isinstance(flat, Refusal):
+        raise SystemExit("The planted record holds nothing to fit.")
+    return {
+        "raw mean": np.where(n > 0, good / np.maximum(n, 1), 0.0),
+        "Wilson": _wilson(good, n),
+        "shrunk, difficult": _shrunk(few_good, few),
+        "intercept only": posterior(
+            replace(cells, bins=Flat(cells.bins.difficult_from)), _parameters(cells, flat)
+        ).difficult,
+        **{f"ours, {prior}": _ours(truth, fitted, prior) for prior in priors},
+        "bound": truth.bound,
+        "oracle": truth.share,
+    }
+
+
+def _wilson(good: Floats, n: Floats) -> Floats:
+    """Lower end of Wilson's interval of the share."""
+    z, many = float(norm.isf(0.05)), np.maximum(n, 1e-9)
+    p = good / many
+    spread = np.sqrt(p * (1 - p) / many + z**2 / (4 * many**2))
+    return np.where(n > 0, (p + z**2 / (2 * many) - z * spread) / (1 + z**2 / many), 0.0)
+
+
+def _shrunk(good: Floats, n: Floats) -> Floats:
+    """Mean of each person's beta posterior, prior by moments."""
+    whole = float(good.sum() / n.sum())
+    between = float(((good - n * whole) ** 2 - n * whole * (1 - whole)).sum() / (n * (n - 1)).sum())
+    strength = max(whole * (1 - whole) / max(between, 1e-6) - 1, 1.0)
+    found: Floats = beta.mean(good + strength * whole, n - good + strength * (1 - whole))
+    return found
+
+
+def _parameters(cells: Cells, fitted: Fit) -> Parameters:
+    legs = cells.rated.sum(axis=0).astype(np.float64)
+    return parameters_of(fitted, cells.bins, legs=legs, level=0.9, teams=cells.teams)
+
+
+def _ours(truth: Truth, fitted: Fit, prior: str) -> Floats:
+    """Our posterior; with another prior its mean follows a fact about the person, by how much is learnt (EM)."""
+    cells, parameters = truth.cells, _parameters(truth.cells, fitted)
+    plain = posterior(cells, parameters)
+    if prior == "plain":
+        return plain.difficult
+    many = cells.legs.sum(axis=1).astype(np.float64)
+    fact = truth.mean_difficulty * many / (many + 20) if prior == "assignment" else np.log(many + 1)
+    fact = (fact - fact.mean()) / fact.std()
+    # Reliability r keeps r of a person's own evidence; the rest is drawn to the mean, which now differs.
+    own, kept = plain.difficult, np.clip(plain.reliability, 0.02, 1.0)
+    pull = float((fact * own).sum() / (fact**2 * kept).sum())
+    for _ in range(TURNS):
+        pull = float((fact * (own + (1 - kept) * pull * fact)).sum() / (fact**2).sum())
+    return own + (1 - kept) * pull * fact
+
+
+def _scored(truth: Truth, score: Floats) -> dict[str, float]:
+    picked = np.argsort(-score, kind="stable")[:CHOSEN]
+    best = np.sort(truth.share)[::-1][:CHOSEN].mean()
+    anybody, got = truth.share.mean(), truth.share[picked].mean()
+    reach = best - anybody
+    return {
+        "right": float(truth.artist[picked].mean()),
+        "saved": float((got - anybody) / reach) if reach > 1e-9 else 0.0,
+        "lost": float(100 * (best - got)),
+    }
+
+
+def _judged(truth: Truth, result: ArtistsResult) -> dict[str, float]:
+    """Count what the verdict chose and what the intervals held."""
+    place = {person: k for k, person in enumerate(truth.cells.people)}
+    findings = [f for f in result.findings or () if isinstance(f, Finding)]
+    at = np.array([place[f.person_id] for f in findings])
+    low, high = (np.array([getattr(f.difficult, end) for f in findings]) for end in ("low", "high"))
+    chosen = np.array([f.verdict == "artist" for f in findings])
+    false = truth.skill[at] < np.quantile(truth.skill, 1 - TOP)
+    measured = truth.as_measured[at]
+    inside, inside_true = (low <= measured) & (measured <= high), (low <= truth.skill[at]) & (truth.skill[at] <= high)
+    planted = truth.artist[at]
+    of_bound = (truth.bound_low <= truth.skill) & (truth.skill <= truth.bound_high)
+    failed = any(d.name == "response" and not d.passed for d in result.diagnostics)
+    return {
+        "chosen": chosen.sum(),
+        "false": (chosen & false).sum(),
+        "people": len(findings),
+        "held": inside.sum(),
+        "held_true": inside_true.sum(),
+        "held_chosen": inside[chosen].sum(),
+        "planted": planted.sum(),
+        "held_planted": inside[planted].sum(),
+        "bound_planted": of_bound[at][planted].sum(),
+        "response_failed": failed,
+    }
+
+
+def _summary(rows: list[dict[str, float]], bound: Floats) -> dict[str, float]:
+    mean = {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}
+    gap = 100 * (bound - np.array([row["saved"] for row in rows]))
+    error = float(gap.std(ddof=1) / len(gap) ** 0.5) if len(gap) > 1 else float("nan")
+    reach = error * float(student.ppf(0.975, max(len(gap) - 1, 1)))
+    return mean | {
+        "gap": float(gap.mean()),
+        "gap_low": float(gap.mean()) - reach,
+        "gap_high": float(gap.mean()) + reach,
+    }
+
+
+def _table(found: dict[str, object]) -> str:
+    lines = [f"{'':20}{'right':>7}{'saved':>8}{'lost':>7}   gap to the bound (95 %)"]
+    for way, row in dict(found["ways"]).items():  # type: ignore[call-overload]
+        limits = f"{row['gap']:6.1f} ({row['gap_low']:.1f} to {row['gap_high']:.1f})"
+        lines.append(f"{way:20}{row['right']:7.2f}{100 * row['saved']:7.1f}%{row['lost']:7.2f}   {limits}")
+    told = partial(_share, dict(found["judged"]))  # type: ignore[call-overload]
+    lines += [
+        f"verdicts {found['verdicts']}; chosen {told('chosen')}, false {told('false', 'chosen')}; "
+        f"check of answers failed in {told('response_failed')}",
+        f"90 % intervals hold: all {told('held', 'people')} (truly difficult legs {told('held_true', 'people')}), "
+        f"chosen {told('held_chosen', 'chosen')}, planted artists {told('held_planted', 'planted')} "
+        f"(the bound's {told('bound_planted', 'planted')})",
+    ]
+    return "\n".join(lines)
+
+
+def _share(judged: dict[str, float], part: str, of: str | None = None) -> str:
+    if of is None:
+        return f"{judged[part]:.0f}"
+    return f"{judged[part] / judged[of]:.3f} of {judged[of]:.0f}" if judged[of] else "none"
+
+
+if __name__ == "__main__":
+    main()
