@@ -6,10 +6,10 @@
 Each way of ranking chooses the best twentieth. *right*: how many of these were planted as artists. *saved*: how many
 more difficult customers they would turn around than people drawn by lot, as a share of what those who know the truth
 could reach; *lost* is what is missing, in customers of 100. *gap*: saved less than the bound, in points, on the same
-companies, with its 95 % limits. For ours also: companies with a verdict, people chosen by the verdict, how many of these
-are false (not in the true best tenth), how often 90 % intervals hold the truth on the legs that were measured as
-difficult (and on those that were). ``plain`` is what the product publishes; ``assignment`` and ``volume`` also listen to
-who gets the hard legs and how many, and are here to be looked at only.
+companies, with its 95 % limits. For ours also: companies with a verdict, people chosen by the verdict, how many of
+these are false (not in the true best tenth), how often 90 % intervals hold the truth on the legs that were measured as
+difficult (and on those that were). ``plain`` is what the product publishes; ``assignment`` and ``volume`` also listen
+to who gets the hard legs and how many, and are here to be looked at only.
 """
 
 import argparse

@@ -5,9 +5,9 @@ import warnings
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from planted import BINS, cells, plant
 from scipy.optimize import minimize
 
+from planted import BINS, cells, plant
 from turnabout.core.results import Refusal
 from turnabout.core.skill import fit
 from turnabout.core.skill.mixed import Theta, optimise, solve, working

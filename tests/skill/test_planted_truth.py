@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from planted import cells, plant
 
+from planted import cells, plant
 from turnabout.core.skill import ArtistSettings, Finding, judge
 from turnabout.core.skill.settings import Context
 from turnabout.core.skill.spread import spread_test

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planted import BINS, cells, plant
 
+from planted import BINS, cells, plant
 from turnabout.core.errors import BadInput
 from turnabout.core.skill import ArtistSettings, Finding, Parameters, judge, recompute
 from turnabout.core.skill.cells import own_cells

@@ -7,6 +7,7 @@ result that everybody prints.
 
 from turnabout.core.skill.bins import Bins
 from turnabout.core.skill.cells import Cells
+from turnabout.core.skill.design import Design, DesignFit, fit_points, fit_shares
 from turnabout.core.skill.fit import Fit, fit
 from turnabout.core.skill.judge import judge
 from turnabout.core.skill.parameters import Parameters
@@ -20,11 +21,15 @@ __all__ = [
     "ArtistsResult",
     "Bins",
     "Cells",
+    "Design",
+    "DesignFit",
     "Finding",
     "Fit",
     "Parameters",
     "Posterior",
     "fit",
+    "fit_points",
+    "fit_shares",
     "judge",
     "posterior",
     "recompute",

@@ -23,6 +23,8 @@ FEWEST_PEOPLE = 10
 MOST_ANOMALOUS = 0.05
 MUCH_MORE_THAN_CHANCE = 2.0
 MOST_SHARED = 0.3
+ASKED = ("satisfied", "points")
+"""Outcomes that customers are asked for; others stand in the record."""
 
 
 def diagnose(cells: Cells, fitted: Fit, found: Posterior, asked: Response, context: Context) -> tuple[Diagnostic, ...]:
@@ -30,7 +32,7 @@ def diagnose(cells: Cells, fitted: Fit, found: Posterior, asked: Response, conte
     return (
         _difficulty(cells, context),
         _balance(cells, found, context),
-        _response(asked),
+        _response(asked, context),
         _volume(cells, fitted),
         _credit(cells),
     )
@@ -94,8 +96,10 @@ def _balance(cells: Cells, found: Posterior, context: Context) -> Diagnostic:
     )
 
 
-def _response(asked: Response) -> Diagnostic:
+def _response(asked: Response, context: Context) -> Diagnostic:
     name = "response"
+    if not asked.known and context.outcome not in ASKED:
+        return Diagnostic(name, True, "The outcome is recorded with the case, so nobody's customers can be left out.")
     if not asked.known:
         return Diagnostic(
             name,
@@ -105,6 +109,14 @@ def _response(asked: Response) -> Diagnostic:
         )
     flagged = float(asked.anomalous.mean()) if len(asked.anomalous) else 0.0
     share = f"{round(100 * asked.rated_share)} of 100 legs were rated."
+    if asked.selective:
+        return Diagnostic(
+            name,
+            False,
+            f"{share} For {round(100 * flagged)} of 100 people far fewer customers answered than chance, difficulty "
+            "and outcome explain, as where unhappy customers are not asked. Nobody can be found on such ratings. See "
+            "that every closed conversation is asked, then look again.",
+        )
     if flagged > MOST_ANOMALOUS or asked.scale > MUCH_MORE_THAN_CHANCE:
         return Diagnostic(
             name,
@@ -138,9 +150,10 @@ def _volume(cells: Cells, fitted: Fit) -> Diagnostic:
     busy = volume[rows] > np.median(volume[rows])
     if busy.all() or not busy.any():
         return Diagnostic(name, True, "Everybody has about as many rated legs.")
-    ratio = float(squared[busy].mean() / max(squared[~busy].mean(), 1e-9))
-    z = np.log(max(ratio, 1e-9)) / (2 / busy.sum() + 2 / (~busy).sum()) ** 0.5
-    if normal_p(z) > SURE:
+    least = 1e-9
+    ratio = float(max(squared[busy].mean(), least) / max(squared[~busy].mean(), least))
+    z = np.log(ratio) / (2 / busy.sum() + 2 / (~busy).sum()) ** 0.5
+    if not np.isfinite(ratio) or normal_p(z) > SURE:
         return Diagnostic(
             name, True, "People with many and with few rated legs differ about as much as the model says."
         )
@@ -164,5 +177,8 @@ def _credit(cells: Cells) -> Diagnostic:
         f"{round(100 * lost)} of 100 parts of the evidence."
     )
     if lost > MOST_SHARED:
-        words += " That is much: look at how often conversations are passed around."
+        words += (
+            " That is much: look at how often conversations are passed around. Nobody is chosen who on average had "
+            "less than half of the credit for their difficult legs."
+        )
     return Diagnostic(name, lost <= MOST_SHARED, words)

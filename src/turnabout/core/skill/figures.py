@@ -12,7 +12,7 @@ from scipy.special import expit
 from turnabout.core.results import Interval
 from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.parameters import Parameters
-from turnabout.core.skill.posterior import Posterior, interval_factor, p_above
+from turnabout.core.skill.posterior import LEAST_SHARE, Posterior, interval_factor, p_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,11 @@ def figures(found: Posterior, parameters: Parameters) -> tuple[Figures, ...]:
     difficult = _intervals(found.difficult, found.difficult_sd, factor)
     skill = _as_intervals(_intervals(found.skill, found.skill_sd, factor) * parameters.unit)
     on_difficult = _as_intervals(difficult * parameters.unit)
-    shares = _as_intervals(_shares(difficult, parameters)) if parameters.binary else [None] * len(skill)
+    alone = parameters.binary & (found.own_share >= LEAST_SHARE)
+    shares = [
+        share if told else None
+        for share, told in zip(_as_intervals(_shares(difficult, parameters)), alone.tolist(), strict=True)
+    ]
     p_top = [None] * len(skill) if top is None else top.tolist()
     return tuple(Figures(*row) for row in zip(skill, on_difficult, shares, p_top, strict=True))
 

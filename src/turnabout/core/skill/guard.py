@@ -4,6 +4,9 @@ Over bins of difficulty, negative ratings per leg fall on a line against positiv
 with r0 and r1 the response rates of unhappy and happy customers. Per person, pos/(N·r1) + neg/(N·r0) − 1 is then zero
 on average whatever their skill, and below zero where customers are asked less than elsewhere.
 
+Where many more people lie far below than chance and the upper tail explain, ratings are collected selectively, and who
+stands out cannot be told from them at all.
+
 What may be ignored about missing answers, and what not: Rubin 1976, https://doi.org/10.1093/biomet/63.3.581.
 """
 
@@ -11,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import binom, norm, poisson
 
 from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.cells import Cells
@@ -18,6 +22,8 @@ from turnabout.core.skill.cells import Cells
 MAD_TO_SD = 1.4826
 ANOMALOUS = -2.5
 FEWEST_LEGS = 20
+BY_CHANCE = 0.001
+ONE_SIDED = 0.05
 NOTHING_UNRATED = 0.99
 
 
@@ -35,12 +41,15 @@ class Response:
         How much more people differ in being rated than chance makes them; 1 is chance.
     anomalous
         Whether fewer of a person's customers were rated than their legs and outcomes predict, shape (J,).
+    selective
+        Whether there are so many such people that ratings as a whole cannot be trusted to tell who stands out.
     """
 
     known: bool
     rated_share: float
     scale: float
     anomalous: npt.NDArray[np.bool_]
+    selective: bool = False
 
 
 def response(cells: Cells) -> Response:
@@ -56,8 +65,25 @@ def response(cells: Cells) -> Response:
         return Response(known=True, rated_share=share, scale=1.0, anomalous=nobody)
     centre = float(np.median(z[enough]))
     scale = max(MAD_TO_SD * float(np.median(np.abs(z[enough] - centre))), 1e-9)
-    anomalous = enough & ((z - centre) / max(scale, 1.0) < ANOMALOUS)
-    return Response(known=True, rated_share=share, scale=scale, anomalous=anomalous)
+    standard = np.where(enough, (z - centre) / max(scale, 1.0), 0.0)
+    anomalous = standard < ANOMALOUS
+    return Response(
+        known=True,
+        rated_share=share,
+        scale=scale,
+        anomalous=anomalous,
+        selective=_selective(int(anomalous.sum()), int((standard > -ANOMALOUS).sum()), int(enough.sum())),
+    )
+
+
+def _selective(below: int, above: int, people: int) -> bool:
+    """Whether more people lie far below than chance allows, and more than lie as far above.
+
+    People who answer differently for reasons of their own spread to both sides; leaving out the unhappy goes to one.
+    """
+    by_chance = float(poisson.sf(below - 1, people * float(norm.cdf(ANOMALOUS))))
+    one_sided = float(binom.sf(below - 1, below + above, 0.5))
+    return bool(by_chance < BY_CHANCE and one_sided < ONE_SIDED)
 
 
 def _scores(cells: Cells) -> FloatArray:

@@ -17,9 +17,9 @@ from turnabout.core.skill.cells import Cells
 from turnabout.core.skill.diagnostics import diagnose
 from turnabout.core.skill.figures import expected_share, figures
 from turnabout.core.skill.fit import Fit, fit
-from turnabout.core.skill.guard import response
+from turnabout.core.skill.guard import Response, response
 from turnabout.core.skill.parameters import Parameters, parameters_of
-from turnabout.core.skill.posterior import Posterior, posterior
+from turnabout.core.skill.posterior import LEAST_SHARE, Posterior, posterior
 from turnabout.core.skill.results import (
     ArtistsResult,
     Company,
@@ -33,7 +33,14 @@ from turnabout.core.skill.results import (
 from turnabout.core.skill.select import Selection, select
 from turnabout.core.skill.settings import ArtistSettings, Context
 from turnabout.core.skill.spread import SpreadTest, spread_test
-from turnabout.core.skill.words import below_floor, model_says, unknown_difficulty, verdict_says
+from turnabout.core.skill.words import (
+    SELECTIVE,
+    below_floor,
+    model_says,
+    unknown_difficulty,
+    verdict_says,
+    with_care,
+)
 
 POWER = 0.8
 """Power from which "nobody" may be said (contract)."""
@@ -84,20 +91,22 @@ def judge(
     fitted = fit(cells, level=settings.level)
     if isinstance(fitted, Refusal):
         return _refused(cells, settings, context, people, fitted)
-    judged = _judge(cells, fitted, settings, context, rng)
     asked = response(cells)
+    judged = _judge(cells, fitted, asked, settings, context, rng)
+    checks = diagnose(cells, fitted, judged.found, asked, context)
     chosen = int(judged.chosen.sum())
+    says = verdict_says(judged.verdict, chosen, judged.test, settings, context)
     return ArtistsResult(
         as_of=context.as_of,
         legs=int(cells.legs.sum()),
         rated_legs=int(cells.rated.sum()),
         people=len(cells.people),
         verdict=judged.verdict,
-        says=verdict_says(judged.verdict, chosen, judged.test, settings, context),
+        says=SELECTIVE if asked.selective else with_care(says, judged.verdict, checks),
         spread=_spread(fitted, judged.test, context.unit),
         settings=settings_json(settings, context),
         model=_model(fitted, settings, context),
-        diagnostics=diagnose(cells, fitted, judged.found, asked, context),
+        diagnostics=checks,
         company=_company(cells, context, judged.parameters),
         artists=_ids(judged) if people else chosen,
         parameters=judged.parameters,
@@ -106,7 +115,14 @@ def judge(
     )
 
 
-def _judge(cells: Cells, fitted: Fit, settings: ArtistSettings, context: Context, rng: np.random.Generator) -> _Judged:
+def _judge(
+    cells: Cells,
+    fitted: Fit,
+    asked: Response,
+    settings: ArtistSettings,
+    context: Context,
+    rng: np.random.Generator,
+) -> _Judged:
     parameters = parameters_of(
         fitted, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit, teams=cells.teams
     )
@@ -118,8 +134,8 @@ def _judge(cells: Cells, fitted: Fit, settings: ArtistSettings, context: Context
         picked = _select(found, eligible, settings)
         parameters = replace(parameters, cut=picked.cut)
         chosen[eligible] = picked.chosen
-    chosen &= ~response(cells).anomalous
-    verdict = _verdict(bool(chosen.any()), test, settings, context)
+    chosen &= ~asked.anomalous & (found.own_share >= LEAST_SHARE)
+    verdict = "not_enough_evidence" if asked.selective else _verdict(bool(chosen.any()), test, settings, context)
     if verdict != "artists":
         chosen = np.zeros_like(chosen)
     return _Judged(cells, fitted, parameters, found, test, chosen, eligible, verdict)

@@ -65,6 +65,8 @@ class Working:
         Number of teams; 0 without that level.
     slope
         Whether people also differ in their slope on difficulty.
+    restricted
+        Whether the likelihood is the restricted one (REML).
     """
 
     s11: FloatArray
@@ -78,6 +80,7 @@ class Working:
     team: IntArray
     teams: int
     slope: bool
+    restricted: bool = True
 
 
 def working(
@@ -196,9 +199,9 @@ def _finish(model: Working, theta: Theta, left: FloatArray, logdet: float, h: Fl
     xx = xx + np.eye(p) * 1e-10 * max(float(np.trace(xx)), 1e-12)
     fixed: FloatArray = np.linalg.solve(xx, left[:p, p]).astype(np.float64)
     rss = max(float(left[p, p] - left[p, :p] @ fixed), 1e-300)
-    logdet += float(np.linalg.slogdet(xx)[1])
+    logdet += float(np.linalg.slogdet(xx)[1]) if model.restricted else 0.0
     if model.free_scale:
-        freedom = max(model.n - p, 1.0)
+        freedom = max(model.n - (p if model.restricted else 0), 1.0)
         scale = rss / freedom
         deviance = logdet + freedom * (1 + np.log(2 * np.pi * scale))
     else:
@@ -207,7 +210,7 @@ def _finish(model: Working, theta: Theta, left: FloatArray, logdet: float, h: Fl
     return Solution(
         deviance=float(deviance),
         fixed=fixed,
-        fixed_cov=scale * np.linalg.inv(xx),
+        fixed_cov=np.asarray(scale * np.linalg.inv(xx), dtype=np.float64),
         scale=scale,
         team_mean=shrink * (rows[:, p] - rows[:, :p] @ fixed),
         team_var=scale * shrink,
@@ -284,7 +287,7 @@ def _gradient(model: Working, theta: Theta) -> FloatArray:
     det = m11 * m22 - m12 * m21
     k11, k12, k21, k22 = m22 / det, -m12 / det, -m21 / det, m11 / det
     found = solve(model, theta)
-    left = np.linalg.cholesky(found.fixed_cov / found.scale)
+    left = np.linalg.cholesky(found.fixed_cov / found.scale) * (1.0 if model.restricted else 0.0)
     rows1 = np.column_stack(
         [model.r1[:, :-1] @ left, (model.r1[:, -1] - model.r1[:, :-1] @ found.fixed) / found.scale**0.5]
     )

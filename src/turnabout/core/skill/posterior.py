@@ -17,6 +17,10 @@ SETTLED = 1e-8
 SMALLEST = 1e-12
 LARGEST_STEP = 4.0
 
+LEAST_SHARE = 0.5
+"""Least part of the outcome of a person's difficult legs that is their own, for a claim about what they would do alone:
+below it, that would be guessed from what they did as one of several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
@@ -30,6 +34,8 @@ class Posterior:
         On difficult legs, shape (J,).
     reliability
         Share of the variance between people on difficult legs that the person's own record resolves, shape (J,).
+    own_share
+        How much of the outcome of their difficult legs was the person's own, on average, shape (J,).
     """
 
     skill: FloatArray
@@ -37,6 +43,7 @@ class Posterior:
     difficult: FloatArray
     difficult_sd: FloatArray
     reliability: FloatArray
+    own_share: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,15 @@ def posterior(cells: Cells, parameters: Parameters) -> Posterior:
         difficult=difficult,
         difficult_sd=np.sqrt(difficult_var),
         reliability=np.clip(1 - difficult_var / max(own, SMALLEST), 0.0, 1.0),
+        own_share=_own_share(cells, parameters),
     )
+
+
+def _own_share(cells: Cells, parameters: Parameters) -> FloatArray:
+    hard = np.array(parameters.difficult_weights) > 0
+    credit, squared = cells.weight[:, hard].sum(axis=1), cells.weight2[:, hard].sum(axis=1)
+    share: FloatArray = np.where(credit > 0, squared / np.where(credit > 0, credit, 1.0), 1.0)
+    return share
 
 
 def has_slope(parameters: Parameters) -> bool:

@@ -85,7 +85,8 @@ class Finding:
     p_top
         Probability to belong to the top share on difficult legs.
     difficult_share
-        Share of difficult legs that this person turns around (0-1); None where outcomes are not 0/1.
+        Share of difficult legs that this person turns around (0-1); None where outcomes are not 0/1, or where most of
+        the outcome of their difficult legs was other people's.
     turned_around
         The person's rated difficult legs as counted; None where outcomes are not 0/1.
     """

@@ -4,6 +4,7 @@ Why "nobody" and "not enough evidence" are two answers: Altman and Bland 1995,
 https://doi.org/10.1136/bmj.311.7003.485 (absence of evidence is not evidence of absence).
 """
 
+from turnabout.core.skill.results import Diagnostic
 from turnabout.core.skill.settings import ArtistSettings, Context
 from turnabout.core.skill.spread import SMALLEST_OF_INTEREST, SpreadTest
 
@@ -18,6 +19,25 @@ def unknown_difficulty() -> str:
     return (
         "Which legs were difficult cannot be told from this record, so nothing is said about skill on difficult ones."
     )
+
+
+SELECTIVE = (
+    "Not enough evidence: some people's customers answer far too rarely for their cases and outcomes (the check of the "
+    "response), so who stands out cannot be told from these ratings. See that every closed conversation is asked."
+)
+"""The answer where the check of the response fails."""
+
+
+def with_care(says: str, verdict: str, checks: tuple[Diagnostic, ...]) -> str:
+    """Add to an answer which checks found something against it."""
+    failed = [check.name for check in checks if not check.passed]
+    if verdict == "not_enough_evidence" or not failed:
+        return says
+    return f"{says} Before you rely on it, look at what the checks say about {_listed(failed)}."
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def verdict_says(verdict: str, chosen: int, test: SpreadTest, settings: ArtistSettings, context: Context) -> str:
