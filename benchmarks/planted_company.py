@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logsumexp, roots_hermitenorm
+from scipy.special import expit, logsumexp
 from scipy.stats import norm, rankdata
 
 from turnabout.core.skill import Bins, Cells
@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 BINS = Bins(0.8)
 LEVEL, STEEP, SPREAD_D = 0.8, 3.5, 0.21
 CATEGORIES, SHIFTS, NIGHT, STEPS = 12, 4, 3, 20
-NODES, GRID = 15, 41
+NODES, REACH, GRID = 41, 3.6, 41
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +234,9 @@ def bound(
     Teams are folded into the level and dispatching is not used: it is the bound for who looks at outcomes alone.
     Returns the mean of the share turned around and the ends of the 90 % interval of skill, each of shape (J,).
     """
-    node, weight = roots_hermitenorm(NODES)
-    weight = weight / weight.sum()
+    # Evenly spread, because busy people's posteriors are narrower than the steps of a Gaussian quadrature.
+    node = np.linspace(-REACH, REACH, NODES)
+    weight = norm.pdf(node) / norm.pdf(node).sum()
     level, slope = (grid.ravel() for grid in np.meshgrid(node, node, indexing="ij"))
     prior = np.log(np.outer(weight, weight).ravel())
     level, slope = level * (company.level_sd**2 + company.team_sd**2) ** 0.5, slope * company.slope_sd

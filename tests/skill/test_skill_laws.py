@@ -12,6 +12,7 @@ from planted import BINS, cells, plant
 from turnabout.core.errors import BadInput
 from turnabout.core.skill import ArtistSettings, Finding, Parameters, judge, recompute
 from turnabout.core.skill.cells import own_cells
+from turnabout.core.skill.normals import Normals
 from turnabout.core.skill.results import Refused
 from turnabout.core.skill.select import select
 from turnabout.core.skill.settings import Context
@@ -180,7 +181,7 @@ def test_points_are_printed_in_points():
 @settings(deadline=None)
 def test_the_selection_keeps_its_promises(people, top_share, error_rate):
     mean, sd = np.array([p[0] for p in people]), np.array([p[1] for p in people])
-    picked = select(mean, sd, top_share=top_share, error_rate=error_rate)
+    picked = select(Normals.single(mean, sd), top_share=top_share, error_rate=error_rate)
     assert picked.p_top.mean() == pytest.approx(top_share, abs=1e-3)
     if picked.chosen.any():
         assert (1 - picked.p_top[picked.chosen]).mean() <= error_rate + 1e-9

@@ -12,7 +12,7 @@ from scipy.special import expit
 from turnabout.core.results import Interval
 from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.parameters import Parameters
-from turnabout.core.skill.posterior import LEAST_SHARE, Posterior, interval_factor, p_above
+from turnabout.core.skill.posterior import LEAST_SHARE, Posterior
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,9 @@ class Figures:
 
 def figures(found: Posterior, parameters: Parameters) -> tuple[Figures, ...]:
     """Return everybody's figures, in the order of the posterior."""
-    factor = interval_factor(parameters.level)
-    top = None if parameters.cut is None else p_above(found.difficult, found.difficult_sd, parameters.cut)
-    difficult = _intervals(found.difficult, found.difficult_sd, factor)
-    skill = _as_intervals(_intervals(found.skill, found.skill_sd, factor) * parameters.unit)
+    top = None if parameters.cut is None else found.on_difficult.above(parameters.cut)
+    difficult = found.on_difficult.interval(parameters.level)
+    skill = _as_intervals(found.on_all.interval(parameters.level) * parameters.unit)
     on_difficult = _as_intervals(difficult * parameters.unit)
     alone = parameters.binary & (found.own_share >= LEAST_SHARE)
     shares = [
@@ -39,11 +38,6 @@ def figures(found: Posterior, parameters: Parameters) -> tuple[Figures, ...]:
     ]
     p_top = [None] * len(skill) if top is None else top.tolist()
     return tuple(Figures(*row) for row in zip(skill, on_difficult, shares, p_top, strict=True))
-
-
-def _intervals(mean: FloatArray, sd: FloatArray, factor: float) -> FloatArray:
-    """Mean, low and high of each person, shape (J, 3)."""
-    return np.column_stack([mean, mean - factor * sd, mean + factor * sd])
 
 
 def _as_intervals(values: FloatArray) -> list[Interval]:

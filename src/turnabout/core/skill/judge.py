@@ -19,7 +19,7 @@ from turnabout.core.skill.figures import expected_share, figures
 from turnabout.core.skill.fit import Fit, fit
 from turnabout.core.skill.guard import Response, response
 from turnabout.core.skill.parameters import Parameters, parameters_of
-from turnabout.core.skill.posterior import LEAST_SHARE, Posterior, posterior
+from turnabout.core.skill.posterior import LEAST_SHARE, Posterior, posterior, with_two_parts
 from turnabout.core.skill.results import (
     ArtistsResult,
     Company,
@@ -126,6 +126,7 @@ def _judge(
     parameters = parameters_of(
         fitted, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit, teams=cells.teams
     )
+    parameters = with_two_parts(cells, parameters)
     found = posterior(cells, parameters)
     test = spread_test(cells, level=settings.spread_level, rng=rng, slope=fitted.slope)
     eligible = cells.rated.sum(axis=1) >= settings.floor
@@ -148,12 +149,7 @@ def _legs(cells: Cells) -> FloatArray:
 
 
 def _select(found: Posterior, eligible: npt.NDArray[np.bool_], settings: ArtistSettings) -> Selection:
-    return select(
-        found.difficult[eligible],
-        found.difficult_sd[eligible],
-        top_share=settings.top_share,
-        error_rate=settings.error_rate,
-    )
+    return select(found.on_difficult.only(eligible), top_share=settings.top_share, error_rate=settings.error_rate)
 
 
 def _verdict(chosen: bool, test: SpreadTest, settings: ArtistSettings, context: Context) -> Verdict:

@@ -10,6 +10,7 @@ import numpy as np
 
 from turnabout.core.skill.bins import Bins, FloatArray
 from turnabout.core.skill.fit import Fit
+from turnabout.core.skill.mixture import Component
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class Parameters:
         Factor from the model's unit to the printed one.
     teams
         Names of the teams, by index; empty without that level.
+    mixture
+        Prior in two parts: for each its share, its mean (level, slope) and covariance (g11, g12, g22); empty where
+        people's (level, slope) are normal with mean 0 and ``covariance``.
     """
 
     binary: bool
@@ -61,6 +65,12 @@ class Parameters:
     level: float
     unit: float = 1.0
     teams: tuple[str, ...] = ()
+    mixture: tuple[Component, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Component, ...]:
+        """Parts of the prior; one where it is normal."""
+        return self.mixture or ((1.0, 0.0, 0.0, *self.covariance),)
 
     @property
     def bins(self) -> Bins:

@@ -3,13 +3,15 @@
 Source: Breslow and Clayton 1993, https://doi.org/10.1080/01621459.1993.10594284 (modes and their curvature).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import expit, ndtr, ndtri
+from scipy.special import expit
 
 from turnabout.core.skill.bins import FloatArray, IntArray
 from turnabout.core.skill.cells import Cells, Evidence, evidence
+from turnabout.core.skill.mixture import FEWEST_PEOPLE, WORTH, Component, Information, two_parts
+from turnabout.core.skill.normals import Normals
 from turnabout.core.skill.parameters import Parameters
 
 STEPS = 100
@@ -28,30 +30,47 @@ class Posterior:
 
     Attributes
     ----------
-    skill, skill_sd
-        On all legs (the company's mix of difficulty), shape (J,).
-    difficult, difficult_sd
-        On difficult legs, shape (J,).
+    on_all, on_difficult
+        Skill on all legs (the company's mix of difficulty) and on difficult legs.
     reliability
         Share of the variance between people on difficult legs that the person's own record resolves, shape (J,).
     own_share
         How much of the outcome of their difficult legs was the person's own, on average, shape (J,).
     """
 
-    skill: FloatArray
-    skill_sd: FloatArray
-    difficult: FloatArray
-    difficult_sd: FloatArray
+    on_all: Normals
+    on_difficult: Normals
     reliability: FloatArray
     own_share: FloatArray
+
+    @property
+    def difficult(self) -> FloatArray:
+        """Mean skill on difficult legs, shape (J,)."""
+        return self.on_difficult.average
+
+
+Prior = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class _Mode:
-    """Conditional mode and curvature of each person's (intercept, slope)."""
+    """Conditional mode and curvature of each person's (intercept, slope), and the log of the evidence for it."""
 
     u1: FloatArray
     u2: FloatArray
+    s11: FloatArray
+    s12: FloatArray
+    s22: FloatArray
+    weight: FloatArray
+    evidence: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class _Local:
+    """Score and information of each person's likelihood at some (intercept, slope), shapes (J,), weights (J, 16)."""
+
+    d1: FloatArray
+    d2: FloatArray
     s11: FloatArray
     s12: FloatArray
     s22: FloatArray
@@ -61,9 +80,9 @@ class _Mode:
 def posterior(cells: Cells, parameters: Parameters) -> Posterior:
     """Work out people's skill from their cells and the company's parameters.
 
-    The mode of each person's effects is found by Newton's method to the last digits, its covariance from the
-    curvature there (Laplace), plus what the uncertain fixed effects add. A person's result depends on nothing but
-    their own cells and the parameters.
+    The mode of each person's effects under each part of the prior is found by Newton's method to the last digits, its
+    covariance and its weight from the curvature there (Laplace), plus what the uncertain fixed effects add. A person's
+    result depends on nothing but their own cells and the parameters.
 
     Parameters
     ----------
@@ -73,22 +92,49 @@ def posterior(cells: Cells, parameters: Parameters) -> Posterior:
         The company's parameters.
     """
     seen = evidence(cells)
-    team_mean, team_var = _team(parameters, cells.team)
-    prior = _prior_precision(parameters)
-    mode = _mode(seen, parameters, team_mean, prior)
-    skill, skill_var = _combine(mode, parameters, prior, team_mean, team_var, parameters.typical)
-    difficult, difficult_var = _combine(mode, parameters, prior, team_mean, team_var, _on_difficult(parameters))
-    g11, g12, g22 = parameters.covariance
-    z = _on_difficult(parameters)
-    own = g11 + 2 * z * g12 + z * z * g22
+    team = _team(parameters, cells.team)
+    modes = [_mode(seen, parameters, team[0], part) for part in parameters.parts]
+    logs = np.column_stack([mode.evidence for mode in modes])
+    weight = np.exp(logs - logs.max(axis=1, keepdims=True))
+    weight = weight / weight.sum(axis=1, keepdims=True)
+    on_difficult = _combined(modes, weight, parameters, team, _on_difficult(parameters))
     return Posterior(
-        skill=skill,
-        skill_sd=np.sqrt(skill_var),
-        difficult=difficult,
-        difficult_sd=np.sqrt(difficult_var),
-        reliability=np.clip(1 - difficult_var / max(own, SMALLEST), 0.0, 1.0),
+        on_all=_combined(modes, weight, parameters, team, parameters.typical),
+        on_difficult=on_difficult,
+        reliability=np.clip(1 - on_difficult.spread**2 / _between(parameters), 0.0, 1.0),
         own_share=_own_share(cells, parameters),
     )
+
+
+def information(cells: Cells, parameters: Parameters) -> Information:
+    """Score and curvature of each person's likelihood around their posterior mode, in information form."""
+    seen = evidence(cells)
+    team = _team(parameters, cells.team)[0]
+    mode = _mode(seen, parameters, team, parameters.parts[0])
+    at = _local(seen, parameters, team, mode.u1, mode.u2)
+    return Information(
+        s11=at.s11,
+        s12=at.s12,
+        s22=at.s22,
+        q1=at.d1 + at.s11 * mode.u1 + at.s12 * mode.u2,
+        q2=at.d2 + at.s12 * mode.u1 + at.s22 * mode.u2,
+    )
+
+
+def with_two_parts(cells: Cells, parameters: Parameters) -> Parameters:
+    """Give people's prior a second part, where their records speak for one."""
+    if not has_slope(parameters) or len(cells.people) < FEWEST_PEOPLE:
+        return parameters
+    parts, gain = two_parts(information(cells, parameters), parameters.covariance)
+    return replace(parameters, mixture=parts) if gain > WORTH else parameters
+
+
+def _between(parameters: Parameters) -> float:
+    """Variance between people of skill on difficult legs."""
+    z = _on_difficult(parameters)
+    parts = [(p, m1 + z * m2, g11 + 2 * z * g12 + z * z * g22) for p, m1, m2, g11, g12, g22 in parameters.parts]
+    mean = sum(p * m for p, m, _ in parts)
+    return max(sum(p * (v + (m - mean) ** 2) for p, m, v in parts), SMALLEST)
 
 
 def _own_share(cells: Cells, parameters: Parameters) -> FloatArray:
@@ -115,9 +161,9 @@ def _team(parameters: Parameters, team: IntArray) -> tuple[FloatArray, FloatArra
     return np.where(known, mean[index], 0.0), np.where(known, var[index], 0.0)
 
 
-def _prior_precision(parameters: Parameters) -> tuple[float, float, float]:
-    g11, g12, g22 = parameters.covariance
-    if not has_slope(parameters):
+def _prior_precision(part: Component) -> Prior:
+    _, _, _, g11, g12, g22 = part
+    if g22 <= 0:
         return 1 / max(g11, SMALLEST), 0.0, 1.0
     det = max(g11 * g22 - g12 * g12, SMALLEST * g11 * g22, SMALLEST**2)
     return g22 / det, -g12 / det, g11 / det
@@ -128,28 +174,54 @@ def _hinge(parameters: Parameters) -> FloatArray:
     return hinge if has_slope(parameters) else np.zeros_like(hinge)
 
 
-def _mode(seen: Evidence, parameters: Parameters, team: FloatArray, prior: tuple[float, float, float]) -> _Mode:
+def _local(seen: Evidence, parameters: Parameters, team: FloatArray, u1: FloatArray, u2: FloatArray) -> _Local:
+    hinge = _hinge(parameters)
+    mu, curve = _response(_eta(seen, parameters, team, u1, u2), parameters)
+    weight = seen.n * curve
+    left = seen.share * seen.n * (seen.mean - mu) / (1.0 if parameters.binary else parameters.scale)
+    squared = weight * seen.share**2
+    return _Local(
+        d1=left.sum(axis=1),
+        d2=left @ hinge,
+        s11=squared.sum(axis=1),
+        s12=squared @ hinge,
+        s22=squared @ hinge**2,
+        weight=weight * seen.share,
+    )
+
+
+def _eta(seen: Evidence, parameters: Parameters, team: FloatArray, u1: FloatArray, u2: FloatArray) -> FloatArray:
+    skill = (team + u1)[:, None] + u2[:, None] * _hinge(parameters)[None, :]
+    return np.array(parameters.offset)[None, :] + seen.share * skill
+
+
+def _mode(seen: Evidence, parameters: Parameters, team: FloatArray, part: Component) -> _Mode:
     """Newton's method, all people at once; one step is exact where outcomes are continuous."""
-    hinge, (h11, h12, h22) = _hinge(parameters), prior
-    base = np.array(parameters.offset)[None, :] + seen.share * team[:, None]
-    u1, u2 = np.zeros(len(team)), np.zeros(len(team))
+    share, m1, m2, *_ = part
+    h11, h12, h22 = _prior_precision(part)
+    u1, u2 = np.full(len(team), m1), np.full(len(team), m2)
     for _ in range(STEPS):
-        eta = base + seen.share * (u1[:, None] + u2[:, None] * hinge[None, :])
-        mu, curve = _response(eta, parameters)
-        weight = seen.n * curve
-        left = seen.share * seen.n * (seen.mean - mu) / (1.0 if parameters.binary else parameters.scale)
-        squared = weight * seen.share**2
-        s11, s12, s22 = squared.sum(axis=1), squared @ hinge, squared @ hinge**2
-        d1 = left.sum(axis=1) - h11 * u1 - h12 * u2
-        d2 = left @ hinge - h12 * u1 - h22 * u2
-        a, b, c = s11 + h11, s12 + h12, s22 + h22
+        at = _local(seen, parameters, team, u1, u2)
+        d1 = at.d1 - h11 * (u1 - m1) - h12 * (u2 - m2)
+        d2 = at.d2 - h12 * (u1 - m1) - h22 * (u2 - m2)
+        a, b, c = at.s11 + h11, at.s12 + h12, at.s22 + h22
         det = a * c - b * b
         step1 = np.clip((c * d1 - b * d2) / det, -LARGEST_STEP, LARGEST_STEP)
         step2 = np.clip((a * d2 - b * d1) / det, -LARGEST_STEP, LARGEST_STEP)
         u1, u2 = u1 + step1, u2 + step2
         if max(float(np.abs(step1).max(initial=0.0)), float(np.abs(step2).max(initial=0.0))) < SETTLED:
             break
-    return _Mode(u1=u1, u2=u2, s11=s11, s12=s12, s22=s22, weight=weight * seen.share)
+    away1, away2 = u1 - m1, u2 - m2
+    prior = (np.log(h11 * h22 - h12**2) - h11 * away1**2 - 2 * h12 * away1 * away2 - h22 * away2**2) / 2
+    found = _log_likelihood(seen, parameters, _eta(seen, parameters, team, u1, u2)) + prior - np.log(det) / 2
+    return _Mode(u1, u2, at.s11, at.s12, at.s22, at.weight, found + np.log(share))
+
+
+def _log_likelihood(seen: Evidence, parameters: Parameters, eta: FloatArray) -> FloatArray:
+    """Each person's log-likelihood up to what does not depend on the predictor, shape (J,)."""
+    if parameters.binary:
+        return np.asarray((seen.n * (seen.mean * eta - np.logaddexp(0.0, eta))).sum(axis=1), dtype=np.float64)
+    return np.asarray((seen.n * (seen.mean - eta) ** 2).sum(axis=1) / (-2 * parameters.scale), dtype=np.float64)
 
 
 def _response(eta: FloatArray, parameters: Parameters) -> tuple[FloatArray, FloatArray]:
@@ -160,13 +232,23 @@ def _response(eta: FloatArray, parameters: Parameters) -> tuple[FloatArray, Floa
     return mu, mu * (1 - mu)
 
 
-def _combine(
-    mode: _Mode,
+def _combined(
+    modes: list[_Mode],
+    weight: FloatArray,
     parameters: Parameters,
-    prior: tuple[float, float, float],
-    team_mean: FloatArray,
-    team_var: FloatArray,
+    team: tuple[FloatArray, FloatArray],
     z: float,
+) -> Normals:
+    """Distribution of team + u1 + z·u2 under each part of the prior."""
+    found = [
+        _combine(mode, parameters, _prior_precision(part), team, z)
+        for mode, part in zip(modes, parameters.parts, strict=True)
+    ]
+    return Normals(weight, np.column_stack([m for m, _ in found]), np.sqrt(np.column_stack([v for _, v in found])))
+
+
+def _combine(
+    mode: _Mode, parameters: Parameters, prior: Prior, team: tuple[FloatArray, FloatArray], z: float
 ) -> tuple[FloatArray, FloatArray]:
     """Mean and variance of team + u1 + z·u2, with the uncertainty of fixed effects and of the team."""
     a, b, c = mode.s11 + prior[0], mode.s12 + prior[1], mode.s22 + prior[2]
@@ -179,16 +261,4 @@ def _combine(
     pull = pull + k2[:, None] * (mode.weight @ (basis * _hinge(parameters)[:, None]))
     fixed = np.einsum("jp,pq,jq->j", pull, np.array(parameters.fixed_cov), pull)
     kept = 1 - (k1 * mode.s11 + k2 * mode.s12)
-    mean = team_mean + mode.u1 + z * mode.u2
-    return mean, own + fixed + kept**2 * team_var
-
-
-def interval_factor(level: float) -> float:
-    """Half-width of a normal interval in standard deviations."""
-    return float(ndtri((1 + level) / 2))
-
-
-def p_above(mean: FloatArray, sd: FloatArray, cut: float) -> FloatArray:
-    """Probability that skill lies above the cut, shape (J,)."""
-    probability: FloatArray = ndtr((mean - cut) / np.maximum(sd, SMALLEST))
-    return probability
+    return team[0] + mode.u1 + z * mode.u2, own + fixed + kept**2 * team[1]

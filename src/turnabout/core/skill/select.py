@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 
 from turnabout.core.skill.bins import FloatArray
-from turnabout.core.skill.posterior import p_above
+from turnabout.core.skill.normals import Normals
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Selection:
     chosen: npt.NDArray[np.bool_]
 
 
-def select(mean: FloatArray, sd: FloatArray, *, top_share: float, error_rate: float) -> Selection:
+def select(skill: Normals, *, top_share: float, error_rate: float) -> Selection:
     """Choose the largest set whose expected share of false artists is at most ``error_rate``.
 
     The cut is where the probabilities to exceed it have the mean ``top_share``. Source: Henderson and Newton 2016,
@@ -37,26 +37,26 @@ def select(mean: FloatArray, sd: FloatArray, *, top_share: float, error_rate: fl
 
     Parameters
     ----------
-    mean, sd
-        Posterior of skill on difficult legs, shape (J,).
+    skill
+        Posterior of skill on difficult legs.
     top_share
         Share of people that an artist must belong to.
     error_rate
         Largest mean of 1 − p over those chosen.
     """
-    reach = float(sd.max()) * 10 + 1.0
+    reach = float(skill.sd.max()) * 10 + 1.0
     cut = float(
         brentq(
-            lambda at: float(p_above(mean, sd, at).mean()) - top_share,
-            float(mean.min()) - reach,
-            float(mean.max()) + reach,
+            lambda at: float(skill.above(at).mean()) - top_share,
+            float(skill.mean.min()) - reach,
+            float(skill.mean.max()) + reach,
         )
     )
-    p_top = p_above(mean, sd, cut)
+    p_top = skill.above(cut)
     order = np.argsort(-p_top, kind="stable")
     error = np.cumsum(1 - p_top[order]) / np.arange(1, len(order) + 1)
     count = int(np.searchsorted(error, error_rate, side="right"))
-    chosen = np.zeros(len(mean), dtype=bool)
+    chosen = np.zeros(len(p_top), dtype=bool)
     # People who cannot be told from the last one chosen are chosen or left together.
     if count and count < len(order):
         count = (
