@@ -109,7 +109,8 @@ def conversations_newest_first() -> QuerySet[Conversation]:
 def with_words(conversations: QuerySet[Conversation], words: str) -> QuerySet[Conversation]:
     """Keep conversations whose subject or customer's first words hold all the words, or that have this number."""
     quote, double = ("'", "''") if connection.vendor == "postgresql" else ('"', '""')
-    terms = [quote + word.replace("\\", "").replace(quote, double) + quote for word in words.split()]
+    plain = [word.replace("\\", "") for word in words.split()]  # one of backslashes alone would be no term
+    terms = [quote + word.replace(quote, double) + quote for word in plain if word]
     matches = Q(pk__in=[f"{source}/{words.strip()}" for source in sources()] + [words.strip()])
     if terms:
         matches |= Q(_MATCHES[connection.vendor](terms))
