@@ -51,10 +51,10 @@ LANDS_WITH_ITS_ROOM = {
 }
 """Rules whose subject is not there yet, and the words by which a model or route of it would be known."""
 
-TEST = re.compile(r"^def (test_t(\d\d)_\w+)", re.MULTILINE)
+TEST = re.compile(r"^def (test_t(\d{1,2})_\w+)", re.MULTILINE)
 
 
-def tests_by_rule() -> dict[int, list[str]]:
+def rules_and_tests() -> dict[int, list[str]]:
     """Collect the tests named after each rule."""
     found: dict[int, list[str]] = {number: [] for number in RULES}
     for path in sorted(TESTS.rglob("test_*.py")):
@@ -75,7 +75,7 @@ def table() -> str:
         "| rule | what | tests | broken twins |",
         "|---|---|---|---|",
     ]
-    for number, tests in tests_by_rule().items():
+    for number, tests in rules_and_tests().items():
         twins = [name for name in tests if "twin" in name]
         files = sorted({name.partition("::")[0] for name in tests})
         held = f"{len(tests) - len(twins)} in {', '.join(f'`{file}`' for file in files)}" if tests else ""

@@ -21,11 +21,11 @@ COMPANIES = range(2)
 
 
 @pytest.mark.parametrize("ground", fairness.GROUNDS)
-def test_the_same_skill_gets_the_same_estimate(ground):
+def test_t22_the_same_skill_gets_the_same_estimate(ground):
     apart = [fairness.difference(ground, seed, "own") for seed in COMPANIES]
     assert abs(np.mean(apart)) <= fairness.LIMIT
 
 
 @pytest.mark.parametrize("ground", ["case mix", "language", "shift"])
-def test_without_difficulty_the_measure_would_notice(ground):
+def test_t22_twin_without_difficulty_the_measure_would_notice(ground):
     assert fairness.difference(ground, 0, "none") < -2 * fairness.LIMIT

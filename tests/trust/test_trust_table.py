@@ -5,13 +5,13 @@ from django.urls import get_resolver
 
 from house import ROOT
 
-from .table import LANDS_WITH_ITS_ROOM, RULES, table, tests_by_rule
+from .table import LANDS_WITH_ITS_ROOM, RULES, rules_and_tests, table
 from .test_role_matrix import routes
 
 
 def test_every_rule_whose_subject_exists_has_a_test_and_a_broken_twin():
     missing = []
-    for number, names in tests_by_rule().items():
+    for number, names in rules_and_tests().items():
         if number in LANDS_WITH_ITS_ROOM and not names:
             continue
         twins = [name for name in names if "twin" in name]
@@ -23,7 +23,7 @@ def test_every_rule_whose_subject_exists_has_a_test_and_a_broken_twin():
 def test_no_model_or_route_appears_without_its_rule():
     names = {model.__name__.lower() for model in apps.get_models()}
     names |= {f"{path} {name}".lower() for path, name in routes(get_resolver())}
-    held = {number for number, tests in tests_by_rule().items() if tests}
+    held = {number for number, tests in rules_and_tests().items() if tests}
     appeared = {
         f"T{number}: {name}"
         for number, words in LANDS_WITH_ITS_ROOM.items()
