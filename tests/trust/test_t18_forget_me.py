@@ -109,7 +109,9 @@ def test_t18_one_is_forgotten_and_not_the_other(data, kind):
     assert set(left_in(data)) == set(WORDS) - {kind}
 
 
-@pytest.mark.parametrize("twin", ["search", "parquet", "files", "sweep", "words"])
+@pytest.mark.parametrize(
+    "twin", ["search", "parquet", *(pytest.param(twin, marks=pytest.mark.slow) for twin in ("files", "sweep", "words"))]
+)
 def test_t18_twin_that_forgets_a_place_is_caught(data, twin):
     drive(data, "both", "--twin", twin)
     assert left_in(data)
