@@ -13,6 +13,11 @@ from turnabout.web.charts import Case, IntervalPlot, IntervalRow, Reference, Str
 from turnabout.web.pages.conversation_list import ListRow, subject_of
 from turnabout.web.pages.numbers import of_100
 
+NOT_APART = "On difficult conversations your part cannot be told from that of colleagues who held the same cases."
+RANGE = (
+    "The range is made to hold the true figure nine times of ten; where difficulty shows only roughly, it does so less "
+    "often."
+)
 SHOWN_AS_LINES = 25
 WELL = 0.5
 NOTHING_DISPUTED = Disputed()
@@ -56,8 +61,10 @@ def own_page(
         reason = value["refusal"]["reason"] if value else "Nothing that you handled is in the record of service."
         return OwnPage("What you turn around cannot be said yet.", "", None, strip, cases, refusal=reason)
     share, expected = value["difficult_share"], result["company"]["expected"]
-    if share is None or expected is None:
+    if expected is None:
         return OwnPage(_points(value), _rests_on(value), None, strip, cases)
+    if share is None:
+        return OwnPage(NOT_APART, _rests_on(value), None, strip, cases)
     return OwnPage(_sentence(share, expected), _rests_on(value), _plot(share, expected, value), strip, cases)
 
 
@@ -95,10 +102,8 @@ def _points(value: dict[str, Any]) -> str:
 
 
 def _rests_on(value: dict[str, Any]) -> str:
-    return (
-        f"From {value['rated_legs']:,} rated turns holding a case, {value['difficult_legs']:,} of them difficult. With "
-        "so many, nine of ten such ranges hold the true figure."
-    )
+    turns = f"From {value['rated_legs']:,} rated turns holding a case, {value['difficult_legs']:,} of them difficult."
+    return f"{turns} {RANGE}"
 
 
 def _plot(share: dict[str, float], expected: float, value: dict[str, Any]) -> IntervalPlot:
