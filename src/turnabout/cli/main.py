@@ -54,9 +54,7 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; bad input ends with one sentence on standard error and exit code 2."""
     try:
-        cli.main(args=arguments, prog_name="turnabout", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        code = cli.main(args=arguments, prog_name="turnabout", standalone_mode=False)
     except click.Abort:
         click.echo("Stopped. What was finished before is kept.", err=True)
         sys.exit(130)
@@ -66,3 +64,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BadInput as problem:
         click.echo(f"Error: {problem}", err=True)
         sys.exit(2)
+    if code:  # outside its standalone mode, click hands back the code with which a command wants to end
+        sys.exit(code)

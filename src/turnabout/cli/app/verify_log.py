@@ -1,5 +1,3 @@
-import sys
-
 import click
 
 from turnabout.cli.output import emit_json, say
@@ -24,7 +22,7 @@ def verify(known: str | None, as_json: bool) -> None:
         problem = f"Entry {number} is not the one that was noted."
     _tell(check, problem, as_json=as_json)
     if problem:
-        sys.exit(1)
+        raise click.exceptions.Exit(1)
 
 
 def _tell(check: LogCheck, problem: str, *, as_json: bool) -> None:
