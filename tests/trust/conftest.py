@@ -13,7 +13,7 @@ from turnabout.casework.services.imports import add_import
 from turnabout.findings.models import Leg
 from turnabout.ledger.services.jobs import start_job
 from turnabout.people.services import invite
-from turnabout.rights.services import open_dispute
+from turnabout.rights.services import open_dispute, share
 
 from .role_table import ROLES
 
@@ -47,6 +47,9 @@ def things(company, accounts, tmp_path):
     link = invite(actor=accounts["administrator"], now=today, role="agent")
     my_token, their_token = (make_program(who, now=today).token.pk for who in (company.agent, company.leader))
     my_dispute, their_dispute = dispute(company.agent), dispute(theirs.account)
+    another = make_account("coach", "Another Coach")
+    mine_shared = share(actor=company.agent, now=WORKED_OUT, coach=accounts["coach"], figure="difficult_skill")
+    theirs_shared = share(actor=theirs.account, now=WORKED_OUT, coach=another, figure="difficult_skill")
     return {
         "": {"own": [], "other": []},
         "conversation": {"other": [Conversation.objects.first().pk], "missing": ["nowhere/1"]},
@@ -63,5 +66,7 @@ def things(company, accounts, tmp_path):
             "missing": ["difficult_skill", 1, "nowhere/1"],
         },
         "token": {"own": [my_token], "other": [their_token], "missing": [10**9]},
+        "own share": {"own": [mine_shared.pk], "other": [theirs_shared.pk], "missing": [10**9]},
+        "share with the coach": {"other": [mine_shared.pk], "missing": [theirs_shared.pk]},
         "dispute": {"own": [my_dispute], "other": [their_dispute], "missing": [10**9]},
     }

@@ -82,4 +82,10 @@ PAGES = {
     "tokens": Row(get=EVERYBODY),
     "token-make": Row(post=EVERYBODY),
     "token-revoke": Row(post=EVERYBODY, thing="token", own=True),
+    "looked": Row(get=EVERYBODY, own=True),
+    "log": Row(get=LOG),
+    "share": Row(post=EVERYBODY),
+    "take-back-share": Row(post=EVERYBODY, thing="own share", own=True),
+    "shared": Row(get=COACH),
+    "shared-figure": Row(get=COACH, thing="share with the coach"),
 }
