@@ -89,3 +89,20 @@ PAGES = {
     "shared": Row(get=COACH),
     "shared-figure": Row(get=COACH, thing="share with the coach"),
 }
+
+COMMANDS: dict[str, tuple[frozenset[str] | None, tuple[str, ...]]] = {
+    "artists": (FINDING, ("app:", "--people")),
+    "invite": (ADMINISTRATOR, ("--role", "agent")),
+    "forget": (ADMINISTRATOR, ("customer", "nowhere/1")),
+    "import": (ADMINISTRATOR, ("csv", "{file}", "--map", "{map}", "--app")),
+    "check": (None, ()),
+    "demo": (None, ()),
+    "map": (None, ()),
+    "migrate": (None, ()),
+    "retain": (None, ()),
+    "serve": (None, ()),
+    "simulate": (None, ()),
+    "verify-log": (None, ()),
+    "worker": (None, ()),
+}
+"""Who may use each command with their account; None: it acts for nobody and reads nothing about a person."""

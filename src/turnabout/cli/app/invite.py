@@ -4,8 +4,10 @@ from django.utils import timezone
 from turnabout.cli.app.acting import acting_account
 from turnabout.cli.app.serve import address
 from turnabout.cli.output import emit_json, say
+from turnabout.core.errors import BadInput
 from turnabout.people.models import Role
 from turnabout.people.services import invite as make_invitation
+from turnabout.rights.selectors import may
 
 
 @click.command()
@@ -21,6 +23,8 @@ def invite(role: str, email: str, administers: bool, as_email: str, reason: str,
     Example: turnabout invite --role lead --email mia@example.org --as you@example.org --reason "new team lead"
     """
     account = acting_account(as_email, reason=reason, command="invite")
+    if not may(account, "invite"):
+        raise BadInput(f"{account.email} may not invite: use an administrator's account with --as.")
     fresh = make_invitation(actor=account, now=timezone.now(), role=role, email=email, administers=administers)
     link = f"{address()}/invitation/{fresh.token}/"
     if as_json:
