@@ -170,6 +170,26 @@ def test_t13_a_look_at_many_costs_what_a_look_at_few_does(company, clock, found,
         client.get("/find/")
 
 
+def test_t13_pages_about_looking_cost_the_same_however_long_the_log(
+    company, clock, coach, found, shares, django_assert_num_queries
+):
+    own, reader, office = (company.sign_in(who) for who in (found[0].account, coach, company.administrator))
+    pinned = (
+        (own, "/me/", 13),
+        (own, "/me/looked/", 4),
+        (reader, "/shared/", 4),
+        (reader, f"/shared/{shares[0].pk}/", 15),
+        (office, "/log/", 9),
+    )
+    for looks in (1, 40):
+        for second in range(looks):
+            showing.show_found(viewer=company.leader, now=NOW + timedelta(seconds=second), door="web")
+        for client, path, queries in pinned:
+            client.get(path)
+            with django_assert_num_queries(queries):
+                client.get(path)
+
+
 # The council reads counts
 
 
