@@ -3,6 +3,7 @@
 import os
 import tempfile
 
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a browser's event loop in the same process is nobody's server
 os.environ["TURNABOUT_DATA"] = tempfile.mkdtemp(prefix="turnabout-tests-")
 
 from turnabout.config.settings import *  # noqa: F403 (the folder has to be named first)

@@ -51,7 +51,8 @@ def things(company, accounts, tmp_path):
     mine_shared = share(actor=company.agent, now=WORKED_OUT, coach=accounts["coach"], figure="difficult_skill")
     theirs_shared = share(actor=theirs.account, now=WORKED_OUT, coach=another, figure="difficult_skill")
     return {
-        "": {"own": [], "other": []},
+        "": {"other": []},
+        "oneself": {"own": []},
         "conversation": {"other": [Conversation.objects.first().pk], "missing": ["nowhere/1"]},
         "invitation link": {"other": [link.token], "missing": ["no-such-token"]},
         "password link": {"missing": [1, "no-such-token"]},

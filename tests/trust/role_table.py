@@ -82,7 +82,7 @@ PAGES = {
     "tokens": Row(get=EVERYBODY),
     "token-make": Row(post=EVERYBODY),
     "token-revoke": Row(post=EVERYBODY, thing="token", own=True),
-    "looked": Row(get=EVERYBODY, own=True),
+    "looked": Row(get=EVERYBODY, thing="oneself", own=True),
     "log": Row(get=LOG),
     "share": Row(post=EVERYBODY),
     "take-back-share": Row(post=EVERYBODY, thing="own share", own=True),

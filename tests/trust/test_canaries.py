@@ -62,7 +62,8 @@ def planted(company, accounts, things):
     )
     NamesNotice.objects.update(legal_basis="zqlegalbasis")
     fresh_token(subject, "zqtokenname", ["me"])
-    Account.objects.filter(pk=company.lead.pk).update(email="zqemail@example.org")
+    first = Account.objects.order_by("name").first()  # on the first page of those who may sign in
+    Account.objects.filter(pk=first.pk).update(email="zqemail@example.org")
     Invitation.objects.update(email="zqinvited@example.org")
     batch = Import.objects.order_by("-pk").first()
     SetAside.objects.create(batch=batch, line=2, reason="zqsetaside", row={"a": "zqsetaside"})
