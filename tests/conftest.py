@@ -108,3 +108,13 @@ def sign_in():
         return client
 
     return browser
+
+
+SHARED_COMPANY = ("api", "company", "trust")  # folders whose tests share one company that takes seconds to work out
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one process, and those of a folder that shares a company too."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(folder if folder in SHARED_COMPANY else str(item.path)))
