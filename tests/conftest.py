@@ -113,6 +113,7 @@ def sign_in():
 SHARED_COMPANY = ("api", "company", "trust")  # folders whose tests share one company that takes seconds to work out
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a file's tests in one process, and those of a folder that shares a company too."""
     for item in items:
