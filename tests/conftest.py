@@ -110,12 +110,12 @@ def sign_in():
     return browser
 
 
-SHARED_COMPANY = ("api", "company", "trust")  # folders whose tests share one company that takes seconds to work out
+SHARING = ("api", "browser", "company", "trust")  # folders whose tests share what takes seconds: a company, Chromium
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist, which reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, and those of a folder that shares a company too."""
+    """Keep a file's tests in one process, and those of a folder that shares something slow too."""
     for item in items:
         folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder in SHARED_COMPANY else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group(folder if folder in SHARING else str(item.path)))

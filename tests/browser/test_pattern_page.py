@@ -1,22 +1,14 @@
 """The pattern page in a real browser: nothing that axe finds, nothing too wide, keys that work."""
 
 import threading
-from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from turnabout.config.wsgi import application
 
-CHROMIUM = Path("/usr/bin/chromium")
 SIZES = {"wide": (1280, 900), "tablet": (768, 1024), "telephone": (360, 740)}
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no /usr/bin/chromium here"),
-]
 
 
 class Quiet(WSGIRequestHandler):
@@ -35,22 +27,14 @@ def address():
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(browser, address):
+def open_page(chromium, address):
     """Open the pattern page; a complaint of the browser fails the test."""
     opened = []
 
     def go(size="wide", theme="light"):
         width, height = SIZES[size]
-        page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
+        page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
         complaints = []
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
