@@ -38,7 +38,7 @@ def around(values: list[float]) -> Scale:
     """Make a scale with round ends that holds all values."""
     low, high = min(values), max(values)
     step = _round_step((high - low) / 4 or abs(high) / 4 or 1.0)
-    below, above = math.floor(low / step) * step, math.ceil(high / step) * step
+    below, above = min(math.floor(low / step) * step, low), max(math.ceil(high / step) * step, high)
     return Scale(below, above) if below < above else Scale(below - step, above + step)
 
 
