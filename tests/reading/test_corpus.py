@@ -15,14 +15,40 @@ MOST_A_GROUP = 6
 TRADES = {"retail", "bank", "telecoms", "travel", "health", "software", "utilities", "public"}
 CHANNELS = {"chat", "email", "note", "visit", "social"}
 CUES = {
-    "customer": set(
-        "anger threat_to_leave escalation_request legal_threat repeat_contact harm urgency passed_around thanks "
-        "compliment idea unresolved reported_promise policy_friction tool_friction handed_off".split()
-    ),
-    "agent": set(
-        "empathy ownership clarifying_question paraphrase explanation options anticipation beyond apology "
-        "transfer policy_friction tool_friction no_authority blame".split()
-    ),
+    "customer": {
+        "anger",
+        "threat_to_leave",
+        "escalation_request",
+        "legal_threat",
+        "repeat_contact",
+        "harm",
+        "urgency",
+        "passed_around",
+        "thanks",
+        "compliment",
+        "idea",
+        "unresolved",
+        "reported_promise",
+        "policy_friction",
+        "tool_friction",
+        "handed_off",
+    },
+    "agent": {
+        "empathy",
+        "ownership",
+        "clarifying_question",
+        "paraphrase",
+        "explanation",
+        "options",
+        "anticipation",
+        "beyond",
+        "apology",
+        "transfer",
+        "policy_friction",
+        "tool_friction",
+        "no_authority",
+        "blame",
+    },
 }
 PROMISES = {"promise", "conditional", "soft", "no"}
 ENDINGS = {"positive", "negative", "unknown"}
