@@ -103,7 +103,7 @@ def invented(tmp_path_factory) -> Iterator[Served]:
     yield from serve(folder, *command)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
