@@ -13,8 +13,8 @@ from turnabout.core.skill.cells import Cells, Evidence, evidence
 from turnabout.core.skill.mixed import Solution, Theta, Working, optimise, predictor, solve, working
 
 ROUNDS = 40
-SETTLED = 1e-8
-THETA_SETTLED = 1e-7
+SETTLED = 1e-11
+THETA_SETTLED = 1e-10
 FAR = 6.0
 NEARLY_ONE = 1e-6
 
