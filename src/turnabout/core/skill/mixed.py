@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize, root
+from scipy.optimize import minimize
 
 from turnabout.core.skill.bins import FloatArray, IntArray
 
@@ -20,6 +20,7 @@ STARTS = ((0.3, 0.0, 0.3), (0.4, 0.2, 0.15), (0.15, 0.0, 0.6))
 LOWEST, HIGHEST = -7.0, 3.0
 PRECISE = 1e-7
 NEAR = 1e-3
+POLISHING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,11 +280,20 @@ def optimise(model: Working, *, start: Theta | None = None, weak_prior: bool = T
 
 
 def _polished(values: FloatArray, gradient: Callable[[FloatArray], FloatArray]) -> FloatArray:
-    """Set the slope to zero to the last digits: a sum in another order may not move what is printed."""
-    run = root(gradient, values, method="hybr", options={"xtol": 1e-13})
-    better = float(np.abs(run.fun).max()) <= float(np.abs(gradient(values)).max())
-    near = float(np.abs(run.x - values).max()) < NEAR
-    return np.asarray(run.x, dtype=np.float64) if better and near else values
+    """Set the slope to zero to the last digits by Newton steps: a sum in another order may not move what is printed."""
+    slope = gradient(values)
+    for _ in range(POLISHING):
+        sides = [
+            (gradient(values + step) - gradient(values - step)) / (2 * NEAR) for step in NEAR * np.eye(len(values))
+        ]
+        moved = values - np.linalg.lstsq(np.column_stack(sides), slope)[0]
+        if float(np.abs(moved - values).max()) > NEAR:
+            break
+        last, slope = slope, gradient(moved)
+        if float(np.abs(slope).max()) >= float(np.abs(last).max()):
+            break
+        values = moved
+    return values
 
 
 def _gradient(model: Working, theta: Theta) -> FloatArray:
