@@ -2,6 +2,7 @@
 
     python benchmarks/planted.py                                  every scenario, 40 companies each
     python benchmarks/planted.py --scenario base --seeds 12       one scenario, 12 companies
+    python benchmarks/planted.py --results FILE                   keeps each company's result there and goes on from it
 
 Each way of ranking chooses the best twentieth. *right*: how many of these were planted as artists. *saved*: how many
 more difficult customers they would turn around than people drawn by lot, as a share of what those who know the truth
@@ -17,6 +18,8 @@ import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.stats import beta, norm
@@ -54,32 +57,76 @@ def main() -> None:
     parser.add_argument("--scenario", choices=sorted(SCENARIOS), action="append", help="only this one (repeatable)")
     parser.add_argument("--prior", choices=["plain", "assignment", "volume"], action="append", help="only this one")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of tables")
+    parser.add_argument(
+        "--results", type=Path, help="file of JSON lines, one for each company; what it holds is not run"
+    )
     options = parser.parse_args()
     found = {}
     for name in options.scenario or SCENARIOS:
         seeds = range(options.first, options.first + options.seeds)
-        found[name] = run(name, seeds, options.prior or ["plain", "assignment", "volume"])
+        found[name] = run(name, seeds, options.prior or ["plain", "assignment", "volume"], options.results)
         if not options.json:
             print(f"\n{name} ({options.seeds} companies from {options.first})\n{_table(found[name])}", flush=True)
     if options.json:
         print(json.dumps(found))
 
 
-def run(name: str, seeds: range, priors: list[str]) -> dict[str, object]:
+def run(name: str, seeds: range, priors: list[str], results: Path | None = None) -> dict[str, object]:
     """Plant, rank and judge; one row for each way."""
-    rows: dict[str, list[dict[str, float]]] = {}
-    verdicts: Counter[str] = Counter()
+    known = _read(results, name)
+    companies = []
     for seed in seeds:
-        truth = plant(SCENARIOS[name], seed)
-        for way, score in _scores(truth, priors).items():
-            rows.setdefault(way, []).append(_scored(truth, score))
-        result = judge(truth.cells, ArtistSettings(), context=ANYWHERE, rng=np.random.default_rng(seed), people=True)
-        verdicts[result.verdict] += 1
-        rows.setdefault("verdict", []).append(_judged(truth, result))
-    bound = np.array([row["saved"] for row in rows["bound"]])
-    ways = {way: _summary(entries, bound) for way, entries in rows.items() if way != "verdict"}
-    judged = {key: float(np.nansum([row[key] for row in rows["verdict"]])) for key in rows["verdict"][0]}
-    return {"ways": ways, "verdicts": dict(verdicts), "judged": judged}
+        if seed not in known:
+            known[seed] = _company(name, seed, priors)
+            _keep(results, name, seed, known[seed])
+        companies.append(known[seed])
+    bound = np.array([company["ways"]["bound"]["saved"] for company in companies])
+    ways = {way: _summary([company["ways"][way] for company in companies], bound) for way in companies[0]["ways"]}
+    versus = 100 * np.array(
+        [c["ways"]["ours, plain"]["saved"] - c["ways"]["shrunk, difficult"]["saved"] for c in companies]
+    )
+    rows = [company["judged"] for company in companies]
+    return {
+        "companies": len(companies),
+        "ways": ways,
+        "plain_over_shrunk": _limits(versus),
+        "verdicts": dict(Counter(company["verdict"] for company in companies)),
+        "judged": {key: float(np.nansum([row[key] for row in rows])) for key in rows[0]},
+        "held_error": _clustered(rows, "held", "people"),
+        "false_error": _clustered(rows, "false", "chosen"),
+    }
+
+
+def _company(name: str, seed: int, priors: list[str]) -> dict[str, Any]:
+    truth = plant(SCENARIOS[name], seed)
+    result = judge(truth.cells, ArtistSettings(), context=ANYWHERE, rng=np.random.default_rng(seed), people=True)
+    return {
+        "ways": {way: _scored(truth, score) for way, score in _scores(truth, priors).items()},
+        "verdict": result.verdict,
+        "judged": _judged(truth, result),
+    }
+
+
+def _read(results: Path | None, name: str) -> dict[int, dict[str, Any]]:
+    if results is None or not results.exists():
+        return {}
+    rows = [json.loads(line) for line in results.read_text().splitlines()]
+    return {row["seed"]: row for row in rows if row["scenario"] == name}
+
+
+def _keep(results: Path | None, name: str, seed: int, company: dict[str, Any]) -> None:
+    if results is not None:
+        with results.open("a") as lines:
+            lines.write(json.dumps({"scenario": name, "seed": seed} | company) + "\n")
+
+
+def _clustered(rows: list[dict[str, float]], part: str, of: str) -> float:
+    """Standard error of a share of everybody, when companies are drawn whole."""
+    got, size = (np.array([row[key] for row in rows], dtype=np.float64) for key in (part, of))
+    if len(rows) < 2 or size.sum() == 0:
+        return float("nan")
+    away = got - size * got.sum() / size.sum()
+    return float((away @ away * len(rows) / (len(rows) - 1)) ** 0.5 / size.sum())
 
 
 def _scores(truth: Truth, priors: list[str]) -> dict[str, Floats]:
@@ -171,43 +218,46 @@ def _judged(truth: Truth, result: ArtistsResult) -> dict[str, float]:
     of_bound = (truth.bound_low <= truth.skill) & (truth.skill <= truth.bound_high)
     failed = any(d.name == "response" and not d.passed for d in result.diagnostics)
     return {
-        "chosen": chosen.sum(),
-        "false": (chosen & false).sum(),
-        "people": len(findings),
-        "held": inside.sum(),
-        "held_true": inside_true.sum(),
-        "held_chosen": inside[chosen].sum(),
-        "planted": planted.sum(),
-        "held_planted": inside[planted].sum(),
-        "bound_planted": of_bound[at][planted].sum(),
-        "response_failed": failed,
+        "chosen": float(chosen.sum()),
+        "false": float((chosen & false).sum()),
+        "people": float(len(findings)),
+        "held": float(inside.sum()),
+        "held_true": float(inside_true.sum()),
+        "held_chosen": float(inside[chosen].sum()),
+        "planted": float(planted.sum()),
+        "held_planted": float(inside[planted].sum()),
+        "bound_planted": float(of_bound[at][planted].sum()),
+        "response_failed": float(failed),
     }
 
 
 def _summary(rows: list[dict[str, float]], bound: Floats) -> dict[str, float]:
     mean = {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}
-    gap = 100 * (bound - np.array([row["saved"] for row in rows]))
-    error = float(gap.std(ddof=1) / len(gap) ** 0.5) if len(gap) > 1 else float("nan")
-    reach = error * float(student.ppf(0.975, max(len(gap) - 1, 1)))
-    return mean | {
-        "gap": float(gap.mean()),
-        "gap_low": float(gap.mean()) - reach,
-        "gap_high": float(gap.mean()) + reach,
-    }
+    gap = _limits(100 * (bound - np.array([row["saved"] for row in rows])))
+    return mean | {"gap": gap[0], "gap_low": gap[1], "gap_high": gap[2]}
 
 
-def _table(found: dict[str, object]) -> str:
+def _limits(values: Floats) -> tuple[float, float, float]:
+    """Mean with its 95 % limits."""
+    error = float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else float("nan")
+    reach = error * float(student.ppf(0.975, max(len(values) - 1, 1)))
+    return float(values.mean()), float(values.mean()) - reach, float(values.mean()) + reach
+
+
+def _table(found: dict[str, Any]) -> str:
     lines = [f"{'':20}{'right':>7}{'saved':>8}{'lost':>7}   gap to the bound (95 %)"]
-    for way, row in dict(found["ways"]).items():  # type: ignore[call-overload]
+    for way, row in found["ways"].items():
         limits = f"{row['gap']:6.1f} ({row['gap_low']:.1f} to {row['gap_high']:.1f})"
         lines.append(f"{way:20}{row['right']:7.2f}{100 * row['saved']:7.1f}%{row['lost']:7.2f}   {limits}")
-    told = partial(_share, dict(found["judged"]))  # type: ignore[call-overload]
+    told = partial(_share, found["judged"])
+    more, low, high = found["plain_over_shrunk"]
     lines += [
-        f"verdicts {found['verdicts']}; chosen {told('chosen')}, false {told('false', 'chosen')}; "
-        f"check of answers failed in {told('response_failed')}",
-        f"90 % intervals hold: all {told('held', 'people')} (truly difficult legs {told('held_true', 'people')}), "
-        f"chosen {told('held_chosen', 'chosen')}, planted artists {told('held_planted', 'planted')} "
-        f"(the bound's {told('bound_planted', 'planted')})",
+        f"plain over shrunk, difficult: {more:.1f} points ({low:.1f} to {high:.1f})",
+        f"verdicts {found['verdicts']}; chosen {told('chosen')}, false {told('false', 'chosen')} "
+        f"(standard error {found['false_error']:.3f}); check of answers failed in {told('response_failed')}",
+        f"90 % intervals hold: all {told('held', 'people')} (standard error {found['held_error']:.3f}; truly difficult "
+        f"legs {told('held_true', 'people')}), chosen {told('held_chosen', 'chosen')}, planted artists "
+        f"{told('held_planted', 'planted')} (the bound's {told('bound_planted', 'planted')})",
     ]
     return "\n".join(lines)
 

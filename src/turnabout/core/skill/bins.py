@@ -49,16 +49,20 @@ class Bins:
         return np.where(np.isnan(difficulty), UNKNOWN, bins).astype(np.int64)
 
     @property
-    def middles(self) -> FloatArray:
-        """Middle of each known bin, shape (15,)."""
-        edges = np.concatenate(
+    def edges(self) -> FloatArray:
+        """Edges of the known bins, shape (16,)."""
+        return np.concatenate(
             [
                 np.linspace(0, self.rise_from, EASY + 1)[:-1],
                 np.linspace(self.rise_from, self.difficult_from, RISING + 1)[:-1],
                 np.linspace(self.difficult_from, 1, DIFFICULT + 1),
             ]
         )
-        middles: FloatArray = (edges[:-1] + edges[1:]) / 2
+
+    @property
+    def middles(self) -> FloatArray:
+        """Middle of each known bin, shape (15,)."""
+        middles: FloatArray = (self.edges[:-1] + self.edges[1:]) / 2
         return middles
 
     @property

@@ -91,8 +91,8 @@ def _balance(cells: Cells, found: Posterior, context: Context) -> Diagnostic:
         name,
         False,
         f"Difficult legs go to {who} people more often (correlation {r:.2f}). Where a case is harder than the record "
-        f"shows, that counts against those who get it: they may be {wrong} than estimated here. Compare hours or "
-        "queues in which work is given out by turns.",
+        f"shows, that counts against those who get it: they may be {wrong} than estimated here. Intervals allow for an "
+        "unseen part of usual size. Compare hours or queues in which work is given out by turns.",
     )
 
 

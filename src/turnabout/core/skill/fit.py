@@ -11,6 +11,7 @@ from turnabout.core.results import Refusal
 from turnabout.core.skill.bins import UNKNOWN, FloatArray
 from turnabout.core.skill.cells import Cells, Evidence, evidence
 from turnabout.core.skill.mixed import Solution, Theta, Working, optimise, predictor, solve, working
+from turnabout.core.skill.uncertain import covariance_cov
 
 ROUNDS = 40
 SETTLED = 1e-11
@@ -45,6 +46,8 @@ class Fit:
         Posterior of each team's effect, shape (teams,).
     spread, spread_low, spread_high
         Standard deviation of people's skill on difficult legs with its profile interval.
+    covariance_cov
+        Covariance of the estimates of g11, g12, g22, shape (3, 3).
     """
 
     binary: bool
@@ -63,6 +66,7 @@ class Fit:
     spread: float
     spread_low: float
     spread_high: float
+    covariance_cov: FloatArray
 
 
 def fit(cells: Cells, *, level: float = 0.90, weak_prior: bool = True) -> Fit | Refusal:
@@ -178,6 +182,7 @@ def _as_fit(shape: _Shape, theta: Theta, model: Working, solution: Solution, lev
         spread=spread,
         spread_low=spread * low,
         spread_high=spread * high,
+        covariance_cov=solution.scale**2 * covariance_cov(model, theta),
     )
 
 

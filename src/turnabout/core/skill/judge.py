@@ -18,6 +18,7 @@ from turnabout.core.skill.diagnostics import diagnose
 from turnabout.core.skill.figures import expected_share, figures
 from turnabout.core.skill.fit import Fit, fit
 from turnabout.core.skill.guard import Response, response
+from turnabout.core.skill.hidden import with_unseen
 from turnabout.core.skill.parameters import Parameters, parameters_of
 from turnabout.core.skill.posterior import LEAST_SHARE, Posterior, posterior, with_two_parts
 from turnabout.core.skill.results import (
@@ -126,7 +127,7 @@ def _judge(
     parameters = parameters_of(
         fitted, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit, teams=cells.teams
     )
-    parameters = with_two_parts(cells, parameters)
+    parameters = with_unseen(cells, fitted, with_two_parts(cells, parameters))
     found = posterior(cells, parameters)
     test = spread_test(cells, level=settings.spread_level, rng=rng, slope=fitted.slope)
     eligible = cells.rated.sum(axis=1) >= settings.floor

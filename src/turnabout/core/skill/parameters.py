@@ -48,6 +48,11 @@ class Parameters:
     mixture
         Prior in two parts: for each its share, its mean (level, slope) and covariance (g11, g12, g22); empty where
         people's (level, slope) are normal with mean 0 and ``covariance``.
+    covariance_cov
+        How uncertain ``covariance`` is: the covariance of g11, g12 and g22, three rows; empty where it is not known.
+    stretch, unseen
+        What difficulty that the record does not show may do (:mod:`turnabout.core.skill.hidden`): the share by which
+        every estimate grows, and what every posterior's variance grows by.
     """
 
     binary: bool
@@ -66,6 +71,9 @@ class Parameters:
     unit: float = 1.0
     teams: tuple[str, ...] = ()
     mixture: tuple[Component, ...] = ()
+    covariance_cov: tuple[tuple[float, ...], ...] = ()
+    stretch: float = 0.0
+    unseen: float = 0.0
 
     @property
     def parts(self) -> tuple[Component, ...]:
@@ -124,4 +132,5 @@ def parameters_of(
         level=level,
         unit=unit,
         teams=teams,
+        covariance_cov=tuple(as_tuple(row) for row in fitted.covariance_cov),
     )

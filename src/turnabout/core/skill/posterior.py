@@ -99,11 +99,17 @@ def posterior(cells: Cells, parameters: Parameters) -> Posterior:
     weight = weight / weight.sum(axis=1, keepdims=True)
     on_difficult = _combined(modes, weight, parameters, team, _on_difficult(parameters))
     return Posterior(
-        on_all=_combined(modes, weight, parameters, team, parameters.typical),
-        on_difficult=on_difficult,
+        on_all=_stretched(_combined(modes, weight, parameters, team, parameters.typical), parameters),
+        on_difficult=_stretched(on_difficult, parameters),
         reliability=np.clip(1 - on_difficult.spread**2 / _between(parameters), 0.0, 1.0),
         own_share=_own_share(cells, parameters),
     )
+
+
+def _stretched(seen: Normals, parameters: Parameters) -> Normals:
+    """Allow for difficulty that the record does not show."""
+    grown = 1 + parameters.stretch
+    return Normals(seen.weight, grown * seen.mean, np.sqrt((grown * seen.sd) ** 2 + parameters.unseen))
 
 
 def information(cells: Cells, parameters: Parameters) -> Information:
@@ -240,17 +246,15 @@ def _combined(
     z: float,
 ) -> Normals:
     """Distribution of team + u1 + z·u2 under each part of the prior."""
-    found = [
-        _combine(mode, parameters, _prior_precision(part), team, z)
-        for mode, part in zip(modes, parameters.parts, strict=True)
-    ]
+    found = [_combine(mode, parameters, part, team, z) for mode, part in zip(modes, parameters.parts, strict=True)]
     return Normals(weight, np.column_stack([m for m, _ in found]), np.sqrt(np.column_stack([v for _, v in found])))
 
 
 def _combine(
-    mode: _Mode, parameters: Parameters, prior: Prior, team: tuple[FloatArray, FloatArray], z: float
+    mode: _Mode, parameters: Parameters, part: Component, team: tuple[FloatArray, FloatArray], z: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Mean and variance of team + u1 + z·u2, with the uncertainty of fixed effects and of the team."""
+    """Mean and variance of team + u1 + z·u2, with the uncertainty of fixed effects, of the team and of the prior."""
+    prior = _prior_precision(part)
     a, b, c = mode.s11 + prior[0], mode.s12 + prior[1], mode.s22 + prior[2]
     det = a * c - b * b
     # l'A, where A is the covariance of (u1, u2) given everything else and l = (1, z).
@@ -261,4 +265,22 @@ def _combine(
     pull = pull + k2[:, None] * (mode.weight @ (basis * _hinge(parameters)[:, None]))
     fixed = np.einsum("jp,pq,jq->j", pull, np.array(parameters.fixed_cov), pull)
     kept = 1 - (k1 * mode.s11 + k2 * mode.s12)
-    return team[0] + mode.u1 + z * mode.u2, own + fixed + kept**2 * team[1]
+    variance = own + fixed + kept**2 * team[1] + _of_prior(mode, parameters, part, (k1, k2))
+    return team[0] + mode.u1 + z * mode.u2, variance
+
+
+def _of_prior(mode: _Mode, parameters: Parameters, part: Component, pull: tuple[FloatArray, FloatArray]) -> FloatArray:
+    """Variance of the mode because the prior's covariance G is itself an estimate, shape (J,).
+
+    The mode moves by l'A·G⁻¹·dG·G⁻¹·(u − m) with G. Source: Kass and Steffey 1989,
+    https://doi.org/10.1080/01621459.1989.10478825.
+    """
+    if not parameters.covariance_cov:
+        return np.zeros(len(mode.u1))
+    h11, h12, h22 = _prior_precision(part)
+    away1, away2 = mode.u1 - part[1], mode.u2 - part[2]
+    left1, left2 = h11 * pull[0] + h12 * pull[1], h12 * pull[0] + h22 * pull[1]
+    right1, right2 = h11 * away1 + h12 * away2, h12 * away1 + h22 * away2
+    slopes = np.column_stack([left1 * right1, left1 * right2 + left2 * right1, left2 * right2])
+    moved: FloatArray = np.einsum("ji,ik,jk->j", slopes, np.array(parameters.covariance_cov), slopes)
+    return moved
