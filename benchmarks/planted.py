@@ -3,6 +3,7 @@
     python benchmarks/planted.py                                  every scenario, 40 companies each
     python benchmarks/planted.py --scenario base --seeds 12       one scenario, 12 companies
     python benchmarks/planted.py --results FILE                   keeps each company's result there and goes on from it
+    python benchmarks/planted.py --spread-zero 300                how many of 300 companies of equals have artists
 
 Each way of ranking chooses the best twentieth. *right*: how many of these were planted as artists. *saved*: how many
 more difficult customers they would turn around than people drawn by lot, as a share of what those who know the truth
@@ -37,6 +38,8 @@ ANYWHERE = Context(as_of=None, window=None, outcome="satisfied")
 CHOSEN = 20
 TOP = 0.1
 TURNS = 8
+SIZES = ((400, 160_000), (100, 20_000), (40, 6_000))
+"""People and legs of companies of equals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,11 @@ def main() -> None:
     parser.add_argument(
         "--results", type=Path, help="file of JSON lines, one for each company; what it holds is not run"
     )
+    parser.add_argument("--spread-zero", type=int, default=0, metavar="N", help="only this many companies of equals")
     options = parser.parse_args()
+    if options.spread_zero:
+        print(json.dumps(spread_zero(range(options.first, options.first + options.spread_zero))))
+        return
     found = {}
     for name in options.scenario or SCENARIOS:
         seeds = range(options.first, options.first + options.seeds)
@@ -94,6 +101,28 @@ def run(name: str, seeds: range, priors: list[str], results: Path | None = None)
         "judged": {key: float(np.nansum([row[key] for row in rows])) for key in rows[0]},
         "held_error": _clustered(rows, "held", "people"),
         "false_error": _clustered(rows, "false", "chosen"),
+    }
+
+
+def spread_zero(seeds: range) -> dict[str, object]:
+    """Verdicts where nobody differs from anybody, in companies of three sizes by turns."""
+    verdicts: Counter[str] = Counter()
+    p_values = []
+    for seed in seeds:
+        people, legs = SIZES[seed % len(SIZES)]
+        equals = replace(SCENARIOS["nobody"], people=people, legs=legs)
+        cells = plant(equals, seed, with_bound=False).cells
+        result = judge(cells, ArtistSettings(), context=ANYWHERE, rng=np.random.default_rng(seed))
+        verdicts[result.verdict] += 1
+        p_values.append(result.spread.p_value)
+    told = np.array([p for p in p_values if p is not None])
+    share = verdicts["artists"] / len(seeds)
+    return {
+        "companies": len(seeds),
+        "verdicts": dict(verdicts),
+        "artists": share,
+        "standard_error": (0.01 * 0.99 / len(seeds)) ** 0.5,
+        "p_below": {str(at): float((told <= at).mean()) for at in (0.01, 0.05, 0.5)},
     }
 
 

@@ -70,3 +70,17 @@ def test_a_result_that_is_blank_is_unknown_not_false(tmp_path):
 def test_an_outcome_that_is_not_there_says_what_is(tmp_path):
     with pytest.raises(BadInput, match=r"no outcome 'made_sla'.*results hold solved"):
         outcomes(tmp_path, results={"a": {"solved": "true"}}, outcome="made_sla")
+
+
+@pytest.mark.parametrize(
+    ("results", "says"),
+    [({"one": {"made_sla": "true"}}, "try --outcome made_sla"), ({"one": {}}, "Bring in ratings")],
+)
+def test_a_record_without_ratings_says_what_to_ask_for_instead(tmp_path, results, says):
+    write(
+        tmp_path,
+        conversations=[
+            {"conversation_id": n, "handler_id": "ann", "results": list(own.items())} for n, own in results.items()
+        ],
+    )
+    assert says in prepare(tmp_path).artists().says

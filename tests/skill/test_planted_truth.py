@@ -68,6 +68,18 @@ def test_nobody_is_said_only_with_the_power_to_have_seen():
     assert found(plant(people=8, legs=600, seed=3, **nobody).cells).verdict == "not_enough_evidence"
 
 
+def test_companies_of_equals_hardly_ever_have_artists():
+    nobody = {"sd": 0, "slope_sd": 0, "artists": 0}
+    sizes = ((60, 4000), (25, 2500), (150, 8000))
+    verdicts = [
+        found(plant(people=people, legs=legs, seed=seed, **nobody).cells).verdict
+        for seed in range(25)
+        for people, legs in sizes
+    ]
+    # One in a hundred, and three standard errors.
+    assert verdicts.count("artists") <= 75 * 0.01 + 3 * (75 * 0.01 * 0.99) ** 0.5
+
+
 def test_the_stated_power_is_the_power():
     settings = {"people": 60, "legs": 9_000, "artists": 0}
     tests = [

@@ -20,7 +20,7 @@ from turnabout.engine.columns import literal
 from turnabout.engine.difficulty import Difficulty, given_difficulty, no_difficulty, own_difficulty
 from turnabout.engine.history import BATCH, History, open_history
 from turnabout.engine.legs import derive_legs
-from turnabout.engine.outcome import outcome_of
+from turnabout.engine.outcome import outcome_of, what_instead
 from turnabout.engine.window import TIMED, Window, last_time, window_of
 
 NOTHING_KNOWN = (
@@ -227,6 +227,7 @@ def _derived(history: History, as_of: datetime | None, settings: ArtistSettings)
         difficulty_used=difficulty.known,
         difficulty_says=difficulty.says,
         missing=tuple(missing),
+        instead=what_instead(history, outcome.name),
     )
     return Prepared(
         history,

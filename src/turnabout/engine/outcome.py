@@ -77,13 +77,25 @@ def _scale(history: History) -> tuple[float, float]:
     return float(str(high)) - float(str(low)), float(str(low))
 
 
+def what_instead(history: History, name: str) -> str:
+    """Return what to do where no leg has this outcome."""
+    known = _results(history)
+    if name in known or not known:
+        return "Bring in ratings, or a column that says how conversations ended (results in the mapping)."
+    others = f" (also here: {', '.join(known[1:20])})" if len(known) > 1 else ""
+    return f"It holds no ratings, but results: try --outcome {known[0]}{others}."
+
+
+def _results(history: History) -> list[str]:
+    """Return the keys of the conversations' results, in order."""
+    if not history.has("conversations", "results"):
+        return []
+    keys = "SELECT DISTINCT unnest(map_keys(results)) AS key FROM conversations WHERE results IS NOT NULL ORDER BY 1"
+    return [str(row["key"]) for row in history.table(keys).to_pylist()]
+
+
 def _result(history: History, key: str, latest: str) -> str:
-    known = [
-        str(row["key"])
-        for row in history.table(
-            "SELECT DISTINCT unnest(map_keys(results)) AS key FROM conversations WHERE results IS NOT NULL ORDER BY 1"
-        ).to_pylist()
-    ]
+    known = _results(history)
     if key not in known:
         there = f"results hold {', '.join(known[:20])}" if known else "the conversations hold no results"
         raise BadInput(f"There is no outcome {key!r}: use satisfied, points or a key of results ({there}).")

@@ -14,7 +14,7 @@ from scipy.special import expit
 from turnabout.core.results import Refusal
 from turnabout.core.skill.bins import SIZE, FloatArray
 from turnabout.core.skill.cells import Cells
-from turnabout.core.skill.diagnostics import diagnose
+from turnabout.core.skill.diagnostics import ASKED, diagnose
 from turnabout.core.skill.figures import expected_share, figures
 from turnabout.core.skill.fit import Fit, fit
 from turnabout.core.skill.guard import Response, response
@@ -33,11 +33,13 @@ from turnabout.core.skill.results import (
 )
 from turnabout.core.skill.select import Selection, select
 from turnabout.core.skill.settings import ArtistSettings, Context
+from turnabout.core.skill.silence import still_found, with_silence
 from turnabout.core.skill.spread import SpreadTest, spread_test
 from turnabout.core.skill.words import (
     SELECTIVE,
     below_floor,
     model_says,
+    no_outcome,
     unknown_difficulty,
     verdict_says,
     with_care,
@@ -91,10 +93,14 @@ def judge(
     """
     fitted = fit(cells, level=settings.level)
     if isinstance(fitted, Refusal):
-        return _refused(cells, settings, context, people, fitted)
+        refusal = fitted if cells.rated.any() else Refusal(no_outcome(context))
+        return _refused(cells, settings, context, people, refusal)
     asked = response(cells)
     judged = _judge(cells, fitted, asked, settings, context, rng)
     checks = diagnose(cells, fitted, judged.found, asked, context)
+    if judged.chosen.any() and asked.known and context.outcome in ASKED:
+        still = still_found(cells, judged.chosen, judged.eligible, settings)
+        checks = tuple(with_silence(check, still, int(judged.chosen.sum())) for check in checks)
     chosen = int(judged.chosen.sum())
     says = verdict_says(judged.verdict, chosen, judged.test, settings, context)
     return ArtistsResult(

@@ -98,6 +98,8 @@ class Context:
         Where difficulty comes from, or why there is none.
     missing
         What the record cannot tell, as sentences.
+    instead
+        What to do where no leg has an outcome, as a sentence.
     """
 
     as_of: str | None
@@ -109,3 +111,4 @@ class Context:
     difficulty_used: bool = True
     difficulty_says: str = ""
     missing: tuple[str, ...] = ()
+    instead: str = ""

@@ -21,6 +21,11 @@ def unknown_difficulty() -> str:
     )
 
 
+def no_outcome(context: Context) -> str:
+    """Why there is no answer where nothing is known about how any leg ended."""
+    return f"Not enough evidence: nothing in this record says how any leg ended. {context.instead}".rstrip()
+
+
 SELECTIVE = (
     "Not enough evidence: some people's customers answer far too rarely for their cases and outcomes (the check of the "
     "response), so who stands out cannot be told from these ratings. See that every closed conversation is asked."
