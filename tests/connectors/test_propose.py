@@ -53,6 +53,42 @@ def test_an_export_of_a_help_desk(tmp_path):
     assert not page.set_aside and page.tables["ratings"]["score"].to_pylist() == [1.0, 0.0]
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Ticket ID;Assignee;Created at;Rating\n", "has no row to look at"),
+        ("", "is empty"),
+        ("id\n1\n2\n", "has one column only"),
+        ("PK\x03\x04 a spreadsheet", "has no row to look at"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_sentence(tmp_path, text, says):
+    with pytest.raises(BadInput, match=says) as refused:
+        proposed(tmp_path, text)
+    assert "\n" not in str(refused.value)
+
+
+def test_messages_without_words_are_doubted_and_proposed_all_the_same(tmp_path):
+    said = [f"what was said about the parcel number {n} at such length that it is no name" for n in range(20)]
+    rows = [f"{words},{n // 2},2025-01-{n + 1:02} 10:00" for n, words in enumerate(said)]
+    _, proposal = proposed(tmp_path, "\n".join(["message id,ticket id,created at", *rows]))
+    assert columns(proposal, "messages")["text"] == Value(column="?")
+    assert any("add text" in doubt for doubt in proposal.unsure)
+    assert SourceMapping.from_toml(proposal.to_toml()) == proposal.mapping
+
+
+def test_a_snapshot_is_known_by_the_time_of_its_changes(tmp_path):
+    rows = [f"{n // 3},{('new', 'open', 'closed')[n % 3]},2025-01-{n % 27 + 1:02} 10:00" for n in range(27)]
+    _, proposal = proposed(tmp_path, "\n".join(["case,status,changed", *rows]))
+    assert columns(proposal, "events")["at"] == Value(column="changed")
+    assert SourceMapping.from_toml(proposal.to_toml()) == proposal.mapping
+    _, without = proposed(
+        tmp_path, "\n".join(["case,status,step", *(row[:-16] + str(n) for n, row in enumerate(rows))])
+    )
+    assert without.mapping.snapshot is None
+    assert SourceMapping.from_toml(without.to_toml()) == without.mapping
+
+
 def test_the_month_first_where_the_dates_show_it(tmp_path):
     _, proposal = proposed(tmp_path, ZENDESK.replace("03/06/2025", "03/26/2025").replace("04/04", "04/04"))
     assert proposal.mapping.source.day_first is False

@@ -119,6 +119,25 @@ def test_what_was_to_stop_is_not_taken_up(start, now, killed_worker):
     job = start(**left_behind(now, worker=killed_worker, cancel_asked=True))
     reap(now=now)
     assert state_of(job) == "cancelled"
+    assert job.finished_at == now
+
+
+def test_what_was_to_stop_and_killed_its_worker_too_often_is_no_failure(start, now, killed_worker):
+    job = start(**left_behind(now, worker=killed_worker, cancel_asked=True, attempts=MOST_ATTEMPTS))
+    reap(now=now)
+    assert (state_of(job), job.problem, job.finished_at) == ("cancelled", "", now)
+
+
+def test_an_error_quotes_nothing_to_those_who_wait(start):
+    def reads_a_row(progress):
+        raise ValueError("cannot read 'Priya Narayan, 2026-02-31'")
+
+    job = start(reads_a_row)
+    with pytest.raises(ValueError, match="Priya"):
+        deliver.call(str(job.pk))
+    assert state_of(job) == "failed"
+    assert "Priya" not in job.problem
+    assert "(ValueError)" in job.problem
 
 
 def test_two_reapers_take_a_job_up_once(start, now, killed_worker):

@@ -146,7 +146,7 @@ def bring_in_all() -> list[dict[str, int]]:
     write_record(record)
     path, digest = keep_upload("more.csv", [CSV.encode()])
     now, counts = timezone.now(), []
-    for place, kind, mapping, name in ((record, RECORD, "", "record"), (path, "csv", MAPPING, "more.csv")):
+    for place, kind, mapping, name in ((record, RECORD, "", "record"), (path, "csv", MAPPING, f"cases of {NAME}.csv")):
         batch = add_import(
             actor=None, now=now, path=place, digest=digest, filename=name, kind=kind, mapping=mapping, source=SOURCE
         )

@@ -19,9 +19,11 @@ from turnabout.core.retention import RETENTION, keeps_from
 from turnabout.findings.models import Found, PersonalFigure, Run
 from turnabout.findings.services import keeping
 from turnabout.findings.services.keeping import DELETE, keep_no_longer
-from turnabout.ledger.models import Job
+from turnabout.ledger.models import IdempotencyKey, Job
 from turnabout.ledger.services.daily import start_if_due
-from turnabout.people.models import Invitation
+from turnabout.ledger.services.repeating import claim, settle
+from turnabout.people.models import Invitation, SignInAttempt
+from turnabout.people.services.signing_in import note_guess
 from turnabout.rights.models import Token, View
 from turnabout.rights.selectors import verify_log
 from turnabout.rights.services.views import note_views
@@ -176,6 +178,16 @@ def test_t19_links_jobs_and_sessions_go(company):
     }
     assert not Session.objects.filter(session_key="t19").exists()
     assert Job.objects.filter(title="waits").exists()
+
+
+def test_t19_answers_to_programs_and_failed_sign_ins_go_though_nobody_comes_again(company):
+    claim(actor_id=company.leader.pk, key="once", fingerprint="a", now=TODAY)
+    settle(IdempotencyKey.objects.get(), status=201, body="an answer")
+    note_guess(actor=None, now=TODAY, key="somebody")
+    keep(TODAY + timedelta(minutes=14))
+    assert (IdempotencyKey.objects.count(), SignInAttempt.objects.count()) == (1, 1)
+    keep(TODAY + timedelta(hours=24))
+    assert (IdempotencyKey.objects.count(), SignInAttempt.objects.count()) == (0, 0)
 
 
 def test_t19_a_setting_shortens_and_never_lengthens(monkeypatch):

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from turnabout.casework.models import Conversation, Import, Rating
-from turnabout.ledger.models import Job
+from turnabout.ledger.models import Audit, Job
 from turnabout.ledger.services.jobs import deliver
 
 HEADER = "ticket id,created at,channel,agent,csat score,subject,office"
@@ -75,6 +75,29 @@ def filled(page):
     """Answer what a browser would send back of a mapping's form."""
     form = page.context["form"]
     return {field.name: field.value() for field in form if field.value() not in (None, "", [])}
+
+
+def test_a_file_of_a_header_alone_is_refused_by_its_own_name(send):
+    page = send(HEADER.encode(), name="march.csv")
+    assert page.status_code == 422
+    (problem,) = page.context["form"].errors["file"]
+    assert problem.startswith("march.csv has no row")
+    assert not Import.objects.exists()
+    assert not list(django_settings.UPLOADS.glob("*.csv"))
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.csv", "/etc/cron.d/x.csv", "..\\..\\x.csv", "a/../../b.csv.gz.sh"])
+def test_a_name_leads_a_file_nowhere_else(send, name):
+    assert send(desk(), name=name).status_code == 302
+    (kept,) = (path for path in django_settings.UPLOADS.iterdir())
+    assert kept.resolve().parent == django_settings.UPLOADS.resolve()
+    assert Path(Import.objects.get().path) == kept
+
+
+def test_the_audit_keeps_no_name_of_a_file(start):
+    start(desk(), name="cases of Priya Narayan.csv")
+    assert Import.objects.get().filename == "cases of Priya Narayan.csv"
+    assert "Priya" not in str(list(Audit.objects.values_list("details", "subject")))
 
 
 def test_empty_list_says_what_to_do_first(browser):

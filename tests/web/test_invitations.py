@@ -206,7 +206,8 @@ def test_access_ends_at_once_and_can_be_given_back(sign_in, ada, mia):
     assert agent.get(reverse("my-page")).url.startswith(reverse("sign-in"))
     assert "Give it back" in administrator.get(reverse("invitations")).content.decode()
     administrator.post(reverse("give-access-back", args=[mia.pk]))
-    assert agent.get(reverse("my-page")).status_code == 200
+    assert sign_in(mia).get(reverse("my-page")).status_code == 200
+    assert agent.get(reverse("my-page")).status_code == 302  # a browser that was lost meanwhile stays signed out
 
 
 def test_nobody_ends_their_own_access(sign_in, ada):

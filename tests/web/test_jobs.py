@@ -123,6 +123,15 @@ def test_jobs_of_others_are_not_here(request, make_job, sign_in, who):
     assert job.state == "waiting"
 
 
+@pytest.mark.parametrize(("who", "shown"), [("ada", 2), ("lea", 1), ("tom", 1)])
+def test_the_overview_shows_work_to_those_who_may_see_it(request, make_job, sign_in, who, shown):
+    make_job("findings.work_out", title="Working out")
+    make_job()
+    page = sign_in(request.getfixturevalue(who)).get(reverse("overview"))
+    assert len(page.context["jobs"]) == shown
+    assert ("Importing desk.csv" in page.content.decode()) == (who == "ada")
+
+
 def test_everybody_sees_that_figures_are_worked_out_and_cannot_stop_it(make_job, sign_in, mia):
     job, browser = make_job("findings.work_out", state="running", says="Reading"), sign_in(mia)
     part = browser.get(reverse("job", args=[job.pk]), headers=HTMX).content.decode()

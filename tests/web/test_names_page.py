@@ -134,6 +134,22 @@ def test_agreement_is_made_from_the_registry(clock, sign_in, lea):
     assert page.count("What it is for") == len(FIGURES)
 
 
+def test_the_works_council_reads_what_it_agrees_to(clock, sign_in, make_account):
+    council = sign_in(make_account("Conny Council", "council"))
+    assert reverse("names-agreement") in council.get(reverse("may-say")).content.decode()
+    page = council.get(reverse("names-agreement")).content.decode()
+    assert all(kind.words in page for kind in FIGURES.values())
+    assert reverse("names") not in page.replace(reverse("names-agreement"), "")
+    for name in ("names", "names-acknowledge", "names-off"):
+        assert council.post(reverse(name)).status_code == 404
+
+
+def test_nobody_else_is_shown_the_way_to_the_agreement(clock, sign_in, mia):
+    agent = sign_in(mia)
+    assert reverse("names-agreement") not in agent.get(reverse("may-say")).content.decode()
+    assert agent.get(reverse("names-agreement")).status_code == 404
+
+
 def test_page_costs_three_queries(clock, page, sign_in, lea, django_assert_num_queries):
     page.send(**NOTICE)
     browser = sign_in(lea)

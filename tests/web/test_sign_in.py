@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cast import PASSWORD
 from turnabout.people.models import SignInAttempt
+from turnabout.people.services import signing_in
 
 HERE, SOMEWHERE_ELSE = "203.0.113.7", "198.51.100.9"
 
@@ -111,11 +112,33 @@ def test_behind_a_proxy_visitors_are_told_apart(clock, mia, settings):
     assert from_address(SOMEWHERE_ELSE, PASSWORD).status_code == 302
 
 
+def test_one_password_tried_under_many_names_is_slowed_down_too(clock, mia, monkeypatch):
+    monkeypatch.setattr(signing_in, "GUESSES_OF_A_PLACE", 12)
+    statuses = [try_it(f"somebody{number}@example.org", "spring 2026").status_code for number in range(13)]
+    assert statuses == [422] * 12 + [429]
+    assert try_it(mia.email).status_code == 429
+    assert try_it(mia.email, address=SOMEWHERE_ELSE).status_code == 302
+
+
+def test_an_office_that_signs_in_at_nine_is_not_slowed_down(clock, mia, nils, monkeypatch):
+    monkeypatch.setattr(signing_in, "GUESSES_OF_A_PLACE", 3)
+    for account in (mia, nils) * 5:
+        assert try_it(account.email).status_code == 302
+
+
+def test_a_proxy_that_tells_nobody_apart_keeps_nobody_out(clock, mia, monkeypatch):
+    monkeypatch.setattr(signing_in, "GUESSES_OF_A_PLACE", 3)
+    for number in range(5):
+        assert try_it(f"somebody{number}@example.org", "wrong", address="127.0.0.1").status_code == 422
+    assert try_it(mia.email, address="127.0.0.1").status_code == 302
+
+
 def test_no_name_is_kept_with_a_guess(clock, mia):
     try_it(mia.email, "wrong")
-    (attempt,) = SignInAttempt.objects.all()
-    assert len(attempt.key) == 64
-    assert "mia" not in attempt.key
+    name, place = SignInAttempt.objects.all()
+    assert len(name.key) == len(place.key) == 64
+    assert name.key != place.key
+    assert "mia" not in name.key
 
 
 def test_old_guesses_are_cleared_away(clock, mia):

@@ -10,7 +10,8 @@ PACKAGE = files("turnabout")
 SECRET_KEY = secret_key(ENVIRONMENT.data)
 DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT.hosts
-BEYOND_LOOPBACK = ENVIRONMENT.host not in LOOPBACK
+# A proxy on this machine takes https from others and listens for them, although Turnabout itself stays on loopback.
+BEYOND_LOOPBACK = ENVIRONMENT.host not in LOOPBACK or ENVIRONMENT.origin.startswith("https://")
 
 DATA = ENVIRONMENT.data
 HISTORY = DATA / "history"
@@ -120,8 +121,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"secrets": {"()": "turnabout.config.logs.SecretsStayOut"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["secrets"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # Answers of 404 and 422 are everyday, and the addresses of invitations are secrets.
+    # Answers of 404 and 422 are everyday.
     "loggers": {"django.request": {"level": "ERROR"}},
 }

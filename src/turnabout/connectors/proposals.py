@@ -141,6 +141,9 @@ def message(cast: Cast, parent: ColumnProfile, unsure: Doubts) -> TableMapping:
     words = cast.find(WORDS, kinds=("text",))
     if words is not None:
         columns["text"] = Value(column=cast.take(words, "text"), html=words.markup)
+    else:
+        unsure.say("No column holds the words of a message; add text = … to [messages].")
+        columns["text"] = Value(column="?")
     return TableMapping(columns)
 
 

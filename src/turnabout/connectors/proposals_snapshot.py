@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from turnabout.connectors.columns import Cells
 from turnabout.connectors.mapping import Snapshot, TableMapping
+from turnabout.connectors.profile import ColumnProfile
 from turnabout.connectors.roles import IDS, UPDATED, Cast
 from turnabout.connectors.rows import Rows
 from turnabout.connectors.settings import SourceSettings
@@ -27,6 +28,8 @@ def find_snapshot(cast: Cast, rows: Rows, settings: SourceSettings) -> Snapshot 
     watch = {column.name: kind for kind, phrases in WATCHED if (column := cast.find(phrases)) is not None}
     if any(column.unique and column.tokens & {"id", "row"} for column in cast.columns) or not watch:
         return None
+    if _changed_at(cast) is None:  # a change without a time is no event
+        return None
     for key in keys:
         if len(rows.lines) < _ROWS_PER_CASE * key.distinct:
             continue
@@ -39,8 +42,12 @@ def find_snapshot(cast: Cast, rows: Rows, settings: SourceSettings) -> Snapshot 
 
 def snapshot_events(cast: Cast) -> TableMapping | None:
     """Propose the events of a snapshot: when each change was."""
-    at = cast.find(UPDATED, kinds=("time",), filled=1.0)
+    at = _changed_at(cast)
     return TableMapping({"at": Value(column=cast.take(at, "time of a change"))}) if at is not None else None
+
+
+def _changed_at(cast: Cast) -> ColumnProfile | None:
+    return cast.find(UPDATED, kinds=("time",), filled=1.0, again=True)
 
 
 def _rising(cast: Cast, rows: Rows, settings: SourceSettings, key: str) -> str | None:

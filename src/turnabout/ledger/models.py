@@ -13,7 +13,7 @@ class Audit(models.Model):
     details = models.JSONField(default=dict)
 
     class Meta:
-        indexes = (models.Index(fields=["at"]),)
+        indexes = (models.Index(fields=["at"]), models.Index(fields=["subject", "verb"]))
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from turnabout.ledger.models import Job
+from turnabout.ledger.models import Audit, Job
 
 
 def job_for_page(job_id: UUID | str) -> Job | None:
@@ -24,3 +24,8 @@ def jobs_by_id(job_ids: Iterable[UUID | None]) -> dict[UUID, Job]:
 def newest_jobs(function: str, *, most: int) -> list[Job]:
     """List the newest jobs of one kind, the newest first."""
     return list(Job.objects.filter(function=function).order_by("-created_at")[:most])
+
+
+def changes_of(subject: str, *, verbs: Iterable[str], most: int) -> list[Audit]:
+    """List what was done to one thing, the newest first."""
+    return list(Audit.objects.filter(subject=subject, verb__in=tuple(verbs)).order_by("-pk")[:most])

@@ -42,7 +42,7 @@ def forget_upload(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-@service("casework.add_import", keep=("filename", "kind", "source"))
+@service("casework.add_import", keep=("kind", "source"))
 def add_import(
     *,
     actor: Account | None,

@@ -32,9 +32,9 @@ def take_upload(
     path, digest = keep_upload(filename, chunks)
     try:
         mapping = in_order(SourceMapping.from_toml(mends.mapping) if mends else propose(path).mapping)
-    except BadInput:
+    except BadInput as problem:
         forget_upload(path)
-        raise
+        raise _of_file(problem, path, filename) from problem
     upload = Upload(path, digest, filename)
     return _add(upload, mapping, actor=actor, now=now, source=mends.source if mends else source)
 
@@ -47,10 +47,15 @@ def take_mapped(
     try:
         _refuse_other_kinds(path)
         mapping = usable(Import(path=str(path)), toml)
-    except BadInput:
+    except BadInput as problem:
         forget_upload(path)
-        raise
+        raise _of_file(problem, path, filename) from problem
     return _add(Upload(path, digest, filename), mapping, actor=actor, now=now, source=source)
+
+
+def _of_file(problem: BadInput, path: Path, filename: str) -> BadInput:
+    """Name a file in a sentence as whoever sent it does, not by the digest under which it is kept."""
+    return BadInput(str(problem).replace(path.name, Path(filename).name))
 
 
 def _refuse_other_kinds(path: Path) -> None:

@@ -18,8 +18,10 @@ from turnabout.findings.models import Found, PersonalFigure, Run
 from turnabout.findings.services.erasing import write_out
 from turnabout.ledger.models import Job
 from turnabout.ledger.services import service
+from turnabout.ledger.services.repeating import forget_requests
 from turnabout.ledger.services.sweeping import forget_deliveries
 from turnabout.people.models import Account, Invitation
+from turnabout.people.services.signing_in import forget_guesses
 from turnabout.rights.models import Token
 from turnabout.rights.services.views import prune_views
 
@@ -39,6 +41,8 @@ def keep_no_longer(*, now: datetime, tell: Tell) -> dict[str, int]:
         while done := delete_class(actor=None, now=now, name=name):
             deleted[name] += done
     Session.objects.filter(expire_date__lt=now).delete()
+    forget_requests(now=now)
+    forget_guesses(now=now)
     if deleted["message_text"]:
         write_out(tell=tell)
         rebuild_search()

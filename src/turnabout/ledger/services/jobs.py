@@ -98,7 +98,9 @@ def _run(job: Job) -> None:
     except BadInput as problem:
         _finish(job, Job.State.FAILED, problem=str(problem))
     except Exception as problem:
-        _finish(job, Job.State.FAILED, problem=f"Something went wrong here, not with your data: {problem!r}.")
+        # What an error quotes may be a row, and whoever waits reads this: the words stay in the machine's log.
+        kind = type(problem).__name__
+        _finish(job, Job.State.FAILED, problem=f"Something went wrong here, not with your data ({kind}). It was noted.")
         raise
     else:
         _finish(job, Job.State.DONE, result=result, progress=1.0)

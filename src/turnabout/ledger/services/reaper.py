@@ -33,7 +33,8 @@ def _take_up(left: Job, now: datetime) -> int:
     gave_up = left.attempts >= MOST_ATTEMPTS
     state = Job.State.CANCELLED if left.cancel_asked else Job.State.FAILED if gave_up else Job.State.WAITING
     same = Job.objects.filter(pk=left.pk, state=Job.State.RUNNING, beat_at=left.beat_at)
-    if not same.update(state=state, problem=_why(left) if gave_up else "", finished_at=None if not gave_up else now):
+    problem = _why(left) if state == Job.State.FAILED else ""
+    if not same.update(state=state, problem=problem, finished_at=None if state == Job.State.WAITING else now):
         return 0
     DBTaskResult.objects.filter(pk__in=[left.delivery]).update(status=TaskResultStatus.FAILED, finished_at=now)
     if state == Job.State.WAITING:

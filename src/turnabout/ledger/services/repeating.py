@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from turnabout.core.errors import BadInput
 from turnabout.ledger.models import IdempotencyKey
@@ -48,8 +49,7 @@ def claim(*, actor_id: int, key: str, fingerprint: str, now: datetime) -> Claim:
 
     No service: nothing changes yet; what is done under the key has an audit row of its own.
     """
-    IdempotencyKey.objects.filter(created_at__lte=now - KEPT).delete()
-    IdempotencyKey.objects.filter(created_at__lte=now - GIVEN_UP, status=None).delete()
+    forget_requests(now=now)
     name = hashlib.sha256(key.encode()).hexdigest()
     try:
         with transaction.atomic():
@@ -59,6 +59,12 @@ def claim(*, actor_id: int, key: str, fingerprint: str, now: datetime) -> Claim:
     except IntegrityError:
         return _earlier(IdempotencyKey.objects.filter(actor_id=actor_id, key_hash=name).first(), fingerprint)
     return Claim(fresh, is_first=True)
+
+
+def forget_requests(*, now: datetime) -> int:
+    """Delete what is kept of requests for longer than a day, or of those that nobody is at work on any more."""
+    over = Q(created_at__lte=now - KEPT) | Q(created_at__lte=now - GIVEN_UP, status=None)
+    return IdempotencyKey.objects.filter(over).delete()[0]
 
 
 def _earlier(row: IdempotencyKey | None, fingerprint: str) -> Claim:

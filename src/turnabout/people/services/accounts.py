@@ -5,6 +5,7 @@ from datetime import datetime
 from turnabout.core.errors import BadInput
 from turnabout.ledger.services import service
 from turnabout.people.models import Account, Person
+from turnabout.people.services.erasing import end_sessions
 
 
 @service("people.act_by_command", keep=("command", "reason"))
@@ -20,6 +21,7 @@ def deactivate_account(*, actor: Account, now: datetime, account: Account) -> Ac
         raise BadInput("You cannot end your own access: ask another administrator.")
     account.is_active = False
     account.save(update_fields=["is_active"])
+    end_sessions(account)  # given access back, a browser that was lost meanwhile has to sign in anew
     return account
 
 

@@ -11,10 +11,19 @@ from turnabout.ledger.services import service
 from turnabout.people.models import Account
 
 
-@service("people.make_password_link", keep=("account",))
 def make_password_link(*, actor: Account, now: datetime, account: Account) -> str:
-    """Make the secret of a link that lets somebody choose a new password, once, within three days."""
+    """Make the secret of a link that lets somebody choose a new password, once, within three days.
+
+    Whoever has the link can act as them, so they are told when they next sign in.
+    """
+    note_password_link(actor=actor, now=now, account=account)
     return default_token_generator.make_token(account)
+
+
+@service("people.make_password_link")
+def note_password_link(*, actor: Account, now: datetime, account: Account) -> Account:
+    """Note for whom a link was made, where they can read it."""
+    return account
 
 
 @service("people.choose_password")

@@ -13,16 +13,17 @@ from turnabout.ledger.services import service
 from turnabout.people.models import Account, SignInAttempt
 
 GUESSES = 10
+GUESSES_OF_A_PLACE = 300  # under whatever names: an office whose people mistype stays far below
 COUNTED_FOR = timedelta(minutes=15)
 
 
 class TooManyGuesses(BadInput):
-    """Ten sign-ins have failed from this address under this name; from other addresses it stays possible."""
+    """Too many sign-ins have failed from this address, under this name or at all; from others it stays possible."""
 
-    def __init__(self) -> None:
+    def __init__(self, guesses: int = GUESSES) -> None:
         minutes = int(COUNTED_FOR.total_seconds() / 60)
         super().__init__(
-            f"That was tried {GUESSES} times without success. Please wait {minutes} minutes, then try again; "
+            f"That was tried {guesses} times without success. Please wait {minutes} minutes, then try again; "
             "whoever looks after Turnabout here can send you a new invitation."
         )
 
@@ -33,12 +34,14 @@ def sign_in(*, now: datetime, address: str, email: str, password: str) -> Accoun
     Not a service itself: a guess must stay counted although it was refused, and the slow check of a password must not
     hold a transaction.
     """
-    key = guess_key(address=address, email=email)
+    key, place = guess_key(address=address, email=email), _place(address)
     note_guess(actor=None, now=now, key=key)
+    if place:
+        note_guess(actor=None, now=now, key=place, most=GUESSES_OF_A_PLACE)
     account = authenticate(None, username=email.strip(), password=password)
     if not isinstance(account, Account):
         raise BadInput("E-mail address and password do not belong together. Look at both once more.")
-    note_signed_in(actor=account, now=now, key=key)
+    note_signed_in(actor=account, now=now, key=key, place=place)
     return account
 
 
@@ -55,6 +58,15 @@ def guess_key(*, address: str, email: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), words.encode(), hashlib.sha256).hexdigest()
 
 
+def _place(address: str) -> str:
+    """Name a place whatever name is tried; empty where a proxy does not tell visitors apart, for all come from it."""
+    try:
+        here = ip_address(address).is_loopback
+    except ValueError:
+        return ""
+    return "" if here else guess_key(address=address, email="anybody")
+
+
 def _network(address: str) -> str:
     """Answer an address, of IPv6 the part that one household has: the rest can be changed at will."""
     try:
@@ -65,16 +77,23 @@ def _network(address: str) -> str:
 
 
 @service("people.note_guess")
-def note_guess(*, actor: None, now: datetime, key: str) -> None:
+def note_guess(*, actor: None, now: datetime, key: str, most: int = GUESSES) -> None:
     """Count a try as failed before it is looked at, so that many at once are counted too."""
-    if SignInAttempt.objects.filter(key=key, at__gt=now - COUNTED_FOR).count() >= GUESSES:
-        raise TooManyGuesses
-    SignInAttempt.objects.filter(at__lte=now - COUNTED_FOR).delete()
+    if SignInAttempt.objects.filter(key=key, at__gt=now - COUNTED_FOR).count() >= most:
+        raise TooManyGuesses(most)
+    forget_guesses(now=now)
     SignInAttempt.objects.create(key=key, at=now)
 
 
+def forget_guesses(*, now: datetime) -> int:
+    """Delete what is kept of failed sign-ins for longer than they count."""
+    return SignInAttempt.objects.filter(at__lte=now - COUNTED_FOR).delete()[0]
+
+
 @service("people.sign_in")
-def note_signed_in(*, actor: Account, now: datetime, key: str) -> Account:
-    """Forget the tries that came before a success."""
+def note_signed_in(*, actor: Account, now: datetime, key: str, place: str) -> Account:
+    """Forget the tries under this name that came before a success; of the place's only the one that succeeded."""
     SignInAttempt.objects.filter(key=key).delete()
+    if place and (own := SignInAttempt.objects.filter(key=place).order_by("pk").last()):
+        own.delete()
     return actor

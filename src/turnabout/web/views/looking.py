@@ -5,8 +5,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from turnabout.people.selectors.events import account_events
 from turnabout.rights.selectors import log_length, look_counts, looks_at, verify_log
 from turnabout.web.access import Request, needs
+from turnabout.web.pages.account import event_lines
 from turnabout.web.pages.looks import check_words, look_lines, month_lines
 
 PAGE = 100
@@ -27,6 +29,12 @@ def looked(request: Request) -> HttpResponse:
         "way": [("My page", reverse("my-page"))],
     }
     return render(request, "pages/looked.html", context)
+
+
+@require_safe
+def my_account(request: Request) -> HttpResponse:
+    """Read what was done to one's own account, and by whom."""
+    return render(request, "pages/my_account.html", {"lines": event_lines(account_events(request.user))})
 
 
 @require_safe

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from turnabout.rights.selectors import countdown, stage
+from turnabout.rights.selectors import countdown, may, stage
 from turnabout.web.access import Request
 from turnabout.web.pages.may_say import stage_in_words, what_may_be_said
 
@@ -20,5 +20,6 @@ def may_say(request: Request) -> HttpResponse:
         "stage": at,
         "stage_words": stage_in_words(at, counted.left if counted else 0),
         "countdown": counted,
+        "may_print": may(request.user, "read the agreement"),
     }
     return render(request, "pages/may_say.html", context)

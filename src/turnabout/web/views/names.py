@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from turnabout.core.errors import BadInput
 from turnabout.rights import services
 from turnabout.rights.models import NamesNotice
-from turnabout.rights.selectors import UNDO_WITHIN, countdown, stage, withdrawn_lately
+from turnabout.rights.selectors import UNDO_WITHIN, countdown, may, stage, withdrawn_lately
 from turnabout.web.access import Request, needs
 from turnabout.web.forms.names import AcknowledgeForm, NoticeForm, SwitchOffForm
 from turnabout.web.pages.may_say import what_may_be_said
@@ -79,16 +79,20 @@ def take_back(request: Request) -> HttpResponse:
     return redirect("names")
 
 
-@needs("switch names")
+@needs("read the agreement")
 @require_safe
 def agreement(request: Request) -> HttpResponse:
+    """Show what is agreed, to be printed: to whoever switches names on, and to those with whom it is agreed."""
     now = timezone.now()
+    switches = may(request.user, "switch names")
     notice = stage(now=now).notice
     context = {
         "page": what_may_be_said(group=settings.GROUP),
         "notice_pairs": _about(notice, now)["notice_pairs"] if notice else (),
         "today": timezone.localdate(),
-        "crumbs": (("Switching names on", reverse("names")),),
+        "crumbs": (
+            ("Switching names on", reverse("names")) if switches else ("What Turnabout may say", reverse("may-say")),
+        ),
     }
     return render(request, "pages/names_agreement.html", context)
 

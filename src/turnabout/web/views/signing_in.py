@@ -18,8 +18,10 @@ from turnabout.core.errors import BadInput
 from turnabout.people import services
 from turnabout.people.models import Account, Invitation
 from turnabout.people.selectors import account_of_password_link, has_accounts, invitation_was_made, usable_invitation
+from turnabout.people.selectors.events import links_by_others
 from turnabout.web.access import Request, home_of, needs
 from turnabout.web.forms.signing_in import AccountForm, PasswordForm, SignInForm
+from turnabout.web.pages.account import told_of_link
 from turnabout.web.visitor import address_of, local_path
 
 
@@ -37,6 +39,8 @@ def sign_in(request: Request) -> HttpResponseBase:
         account, status = _account_of(request, form)
         if account:
             login(request, account)
+            for event in links_by_others(account, now=timezone.now()):
+                messages.warning(request, told_of_link(event))
     if request.user.is_authenticated and status == HTTPStatus.OK:
         return redirect(wanted or resolve_url(home_of(request.user)))
     return render(request, "pages/sign_in.html", {"form": form, "next": wanted}, status=status)
@@ -96,7 +100,8 @@ def new_password(request: Request, account_id: int, token: str) -> HttpResponse:
             form.add_error("password", str(problem))
         else:
             login(request, account)
-            messages.success(request, "Your new password holds from now on. Elsewhere you are signed out.")
+            said = "Your new password holds from now on. Elsewhere you are signed out."
+            messages.success(request, f"{said} Under “My account” stands who made the link, and earlier ones.")
             return redirect(home_of(account))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "pages/new_password.html", {"form": form, "account": account}, status=status)

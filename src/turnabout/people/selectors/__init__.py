@@ -1,6 +1,7 @@
 """Reads about people and who may sign in."""
 
 from datetime import datetime
+from itertools import chain
 
 from django.contrib.auth.tokens import default_token_generator
 from django.db.models import Q, QuerySet
@@ -169,3 +170,11 @@ def leavers_by_id(name: str) -> list[tuple[Person | None, Account | None]]:
         alone = Account.objects.filter(email__iexact=name, person=None)
         found = [leaver(person.pk, None) for person in people] + [(None, account) for account in alone]
     return [pair for pair in found if pair != (None, None)]
+
+
+def names_somebody(words: str) -> bool:
+    """Tell whether words hold the full name, or the e-mail address, of anybody who is known here."""
+    said = words.casefold()
+    accounts = Account.objects.values_list("name", "email")
+    known = chain(Person.objects.values_list("name", flat=True), chain.from_iterable(accounts))
+    return any(name.casefold() in said for name in known if len(name.split()) > 1 or "@" in name)

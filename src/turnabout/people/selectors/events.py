@@ -1,0 +1,52 @@
+"""What happened to somebody's account: read by themselves, from the audit that nobody can change."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from turnabout.ledger.selectors import changes_of
+from turnabout.people.models import Account
+
+MADE = ("people.accept_invitation", "people.add_account")
+LINK, CHOSEN = "people.make_password_link", "people.choose_password"
+ENDED, GIVEN_BACK = "people.deactivate_account", "people.reactivate_account"
+EVENTS = (*MADE, LINK, CHOSEN, ENDED, GIVEN_BACK)
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEvent:
+    """Something that was done to an account.
+
+    Attributes
+    ----------
+    at, verb
+        When, and what, as the audit calls it.
+    by
+        Who did it; empty where nobody was signed in, or the account is gone.
+    own
+        Whether it was the owner.
+    """
+
+    at: datetime
+    verb: str
+    by: str
+    own: bool
+
+
+def account_events(account: Account) -> list[AccountEvent]:
+    """List what was done to somebody's account, the newest first."""
+    rows = changes_of(f"{account._meta.label} {account.pk}", verbs=EVENTS, most=MOST)
+    names = dict(Account.objects.filter(pk__in={row.actor_id for row in rows}).values_list("pk", "name"))
+    return [
+        AccountEvent(row.at, row.verb, names.get(row.actor_id or 0, ""), own=row.actor_id == account.pk) for row in rows
+    ]
+
+
+def links_by_others(account: Account, *, now: datetime) -> list[AccountEvent]:
+    """List the links for a new password that somebody else made and that may still work, the newest first."""
+    since = now - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    events = account_events(account)
+    chosen = max((event.at for event in events if event.verb == CHOSEN), default=since)
+    return [event for event in events if event.verb == LINK and not event.own and event.at > max(since, chosen)]

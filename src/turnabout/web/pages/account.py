@@ -1,0 +1,52 @@
+"""What happened to one's account, in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from turnabout.people.selectors.events import CHOSEN, ENDED, GIVEN_BACK, LINK, MADE, AccountEvent
+
+WORDS: Mapping[str, str] = {
+    **dict.fromkeys(MADE, "The account was made"),
+    LINK: "A link was made by which a new password can be chosen",
+    CHOSEN: "A new password was chosen by such a link",
+    ENDED: "Access was ended",
+    GIVEN_BACK: "Access was given back",
+}
+GONE = "Somebody whose account is gone"
+BY_NOBODY = (*MADE, CHOSEN)  # whoever held the link: nobody was signed in
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One thing that happened."""
+
+    what: str
+    by: str
+    when: str
+
+
+def event_lines(events: Iterable[AccountEvent]) -> tuple[EventLine, ...]:
+    """Put what happened into lines."""
+    return tuple(EventLine(WORDS[event.verb], _by(event), _moment(event.at)) for event in events)
+
+
+def _by(event: AccountEvent) -> str:
+    if event.verb in BY_NOBODY:
+        return "" if event.verb in MADE else "whoever held the link"
+    return "yourself" if event.own else event.by or GONE
+
+
+def told_of_link(event: AccountEvent) -> str:
+    """Tell somebody who signs in that somebody else could let themselves in."""
+    return (
+        f"{_by(event)} made a link on {_moment(event.at)} by which a new password for your account can be chosen. "
+        "If you did not ask for it, ask why; it stands under “My account”."
+    )
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j F Y, H:i")
