@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from cast import PASSWORD
+from turnabout.cli.app.acting import acting_account
 from turnabout.core.errors import BadInput
+from turnabout.ledger.models import Audit
 from turnabout.people.models import Account, Invitation, Person, PersonIdentity, SignInAttempt
 from turnabout.people.selectors import people_of_source, people_to_invite, usable_invitation
 from turnabout.people.services import (
@@ -116,7 +118,23 @@ def test_a_refused_guess_stays_counted(mia, now):
             sign_in(now=now, address="203.0.113.7", email=mia.email, password="wrong")
     with pytest.raises(TooManyGuesses):
         sign_in(now=now, address="203.0.113.7", email=mia.email, password=PASSWORD)
-    assert SignInAttempt.objects.count() == 10
+    key = guess_key(address="203.0.113.7", email=mia.email)
+    assert SignInAttempt.objects.filter(key=key).count() == 10
+
+
+# A reason that the audit keeps for good
+
+
+@pytest.mark.parametrize("reason", ["for Nils Agent", "what MIA AGENT asked", "as mia@example.org wrote"])
+def test_t18_a_reason_that_names_somebody_is_refused(ada, mia, nils, reason, now):
+    with pytest.raises(BadInput, match="names somebody"):
+        acting_account(ada.email, reason=reason, command="invite")
+    assert not Audit.objects.filter(verb="people.act_by_command").exists()
+
+
+def test_t18_a_reason_without_names_is_kept(ada, mia, now):
+    acting_account(ada.email, reason="agents of the second team", command="invite")
+    assert Audit.objects.get(verb="people.act_by_command").details["reason"] == "agents of the second team"
 
 
 # People of a source
