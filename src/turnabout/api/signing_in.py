@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from turnabout.api.problems import Problem
+from turnabout.casework.services.arriving import let_files_in
 from turnabout.people.models import Account
 from turnabout.people.services.signing_in import COUNTED_FOR, TooManyGuesses, guess_key, note_guess, where_from
 from turnabout.rights.models import Token
@@ -59,6 +60,8 @@ class BearerToken(HttpBearer):
             raise Problem(HTTPStatus.NOT_FOUND)
         if self.scope not in found.scopes:
             raise Problem(HTTPStatus.FORBIDDEN, f"This token was made without the scope “{self.scope}”: make another.")
+        if self.scope == "imports":
+            let_files_in(request)
         return Caller(found.account, found)
 
 

@@ -1,11 +1,27 @@
 """What goes wrong before or behind a door is answered in the way of that door: a page, or a problem document."""
 
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from turnabout.api.problems import of_status
 from turnabout.web import errors
 
 PROGRAMS = "/api/"
+
+
+class NoNulInAddresses:
+    """An address with a NUL leads to no page: no database takes it as text. The API looks at each of its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        has_nul = "\0" in request.path or "%00" in str(request.META.get("QUERY_STRING", ""))
+        if has_nul and not request.path.startswith(PROGRAMS):
+            raise BadRequest
+        return self.get_response(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

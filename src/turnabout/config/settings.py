@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "turnabout.web.middleware.PersonalPagesAreNotStored",
     "turnabout.web.middleware.ContentSecurityPolicy",
+    "turnabout.config.errors.NoNulInAddresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,7 +104,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEYOND_LOOPBACK else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["turnabout.web.uploading.ToItsDisk"]
+FILE_UPLOAD_HANDLERS = ["turnabout.casework.services.arriving.NoFiles"]
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True

@@ -77,8 +77,9 @@ def _network(address: str) -> str:
 
 
 @service("people.note_guess")
-def note_guess(*, actor: None, now: datetime, key: str, most: int = GUESSES) -> None:
+def note_guess(*, actor: None, now: datetime, key: str, most: int | None = None) -> None:
     """Count a try as failed before it is looked at, so that many at once are counted too."""
+    most = GUESSES if most is None else most
     if SignInAttempt.objects.filter(key=key, at__gt=now - COUNTED_FOR).count() >= most:
         raise TooManyGuesses(most)
     forget_guesses(now=now)

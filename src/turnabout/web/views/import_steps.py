@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from turnabout.casework.models import Import
 from turnabout.casework.selectors import import_for_page, sources
+from turnabout.casework.services.arriving import let_files_in
 from turnabout.casework.services.imports import FILES, change_mapping
 from turnabout.casework.services.mapping_sheet import Unfilled, filled_in, sheet_of
 from turnabout.casework.services.reading_ahead import first_look, proposal_for, source_columns, usable
@@ -24,7 +25,6 @@ from turnabout.core.errors import BadInput
 from turnabout.web.access import Request, needs
 from turnabout.web.forms.imports import TomlForm, UploadForm
 from turnabout.web.forms.mapping import MOST_COLUMNS, MappingForm, shortened
-from turnabout.web.uploading import ToItsDisk
 from turnabout.web.views.imports import STEPS, import_or_404
 
 BESIDE_THE_FILE = 1024 * 1024  # bytes of a request that are not the file
@@ -36,7 +36,7 @@ BESIDE_THE_FILE = 1024 * 1024  # bytes of a request that are not the file
 def import_new(request: Request) -> HttpResponseBase:
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_LIMIT + BESIDE_THE_FILE:
         return _too_large(request)
-    request.upload_handlers = [ToItsDisk(request)]
+    let_files_in(request)
     return _take(request)
 
 

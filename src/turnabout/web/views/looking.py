@@ -10,6 +10,7 @@ from turnabout.rights.selectors import log_length, look_counts, looks_at, verify
 from turnabout.web.access import Request, needs
 from turnabout.web.pages.account import event_lines
 from turnabout.web.pages.looks import check_words, look_lines, month_lines
+from turnabout.web.visitor import page_of
 
 PAGE = 100
 QUICK = 20_000  # entries that are followed in the time of a page
@@ -20,7 +21,7 @@ def looked(request: Request) -> HttpResponse:
     """Read all of who looked at oneself."""
     if request.user.person_id is None:
         raise Http404
-    number = max(1, int(page)) if (page := request.GET.get("page", "1")).isdecimal() else 1
+    number = page_of(request)
     looks = looks_at(request.user.person_id, most=PAGE + 1, after=PAGE * (number - 1))
     context = {
         "looks": look_lines(looks[:PAGE]),

@@ -27,6 +27,7 @@ from turnabout.people.selectors import (
 from turnabout.people.services import FreshInvitation
 from turnabout.web.access import Request, needs
 from turnabout.web.forms.access import InviteForm
+from turnabout.web.visitor import page_of
 
 PAGE = 50
 FRESH_COOKIE = "turnabout_fresh_link"  # a link to hand on travels with the browser: it is kept nowhere here
@@ -164,7 +165,7 @@ def _account(account_id: int) -> Account:
 
 
 def _page(request: Request, form: InviteForm, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    number = max(1, int(page)) if (page := request.GET.get("page", "1")).isdecimal() else 1
+    number = page_of(request)
     rows = list(accounts_by_name()[PAGE * (number - 1) : PAGE * number + 1])
     context = {
         "accounts": [_shown(row, request.user) for row in rows[:PAGE]],
