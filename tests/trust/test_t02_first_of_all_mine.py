@@ -12,6 +12,7 @@ from turnabout.findings.models import PersonalFigure, Run
 from turnabout.findings.services.showing import show_shared
 from turnabout.findings.services.storing import publish
 from turnabout.people.models import Account
+from turnabout.people.services import deactivate_account, reactivate_account
 from turnabout.rights.models import NamesNotice
 from turnabout.rights.services import revoke_share, share, withdraw_notice
 from turnabout.web.pages.own import own_page
@@ -165,6 +166,34 @@ def test_t02_a_fresh_account_has_its_day_first(company, clock, mine, shared):
 def test_t02_whoever_cannot_sign_in_has_not_seen_it(company, clock, mine, shared):
     Account.objects.filter(person=mine.person).update(is_active=False)
     assert said(mine)[0] not in coach_sees(company, clock, shared, WORKED_OUT + 9 * A_DAY)
+
+
+def check_access_given_back_starts_a_day(company, clock, mine, shared):
+    """Locked out while the figure was made, its owner has not seen it when access is given back."""
+    owner, back = mine.person.account, WORKED_OUT + 9 * A_DAY
+    deactivate_account(actor=company.administrator, now=WORKED_OUT, account=owner)
+    reactivate_account(actor=company.administrator, now=back, account=owner)
+    sentence = said(mine)[0]
+    assert sentence in owner_sees(company, clock, mine, back)
+    assert sentence not in coach_sees(company, clock, shared, back + A_DAY - A_MOMENT)
+    assert sentence in coach_sees(company, clock, shared, back + A_DAY)
+
+
+def test_t02_access_given_back_starts_a_day(company, clock, mine, shared):
+    check_access_given_back_starts_a_day(company, clock, mine, shared)
+
+
+def test_t02_twin_for_which_access_was_always_there_is_caught(company, clock, mine, shared, monkeypatch):
+    monkeypatch.setattr(
+        selectors, "accounts_for_a_day", lambda now: Account.objects.filter(is_active=True, created_at__lte=now - A_DAY)
+    )
+    with pytest.raises(AssertionError):
+        check_access_given_back_starts_a_day(company, clock, mine, shared)
+
+
+def test_t02_giving_back_what_was_never_taken_changes_nothing(company, clock, mine, shared):
+    account = reactivate_account(actor=company.administrator, now=WORKED_OUT + 9 * A_DAY, account=mine.person.account)
+    assert account.reactivated_at is None
 
 
 # A refusal stays a refusal

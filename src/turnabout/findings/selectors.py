@@ -14,6 +14,7 @@ from turnabout.people.models import Account, Person
 from turnabout.rights.models import Dispute, Share
 from turnabout.rights.selectors import (
     SUBJECT_FIRST,
+    accounts_for_a_day,
     disputed_about,
     figures_set_aside,
     may,
@@ -125,8 +126,8 @@ def shared_figure(account: Account, share: Share, *, now: datetime) -> SharedFig
     person, kind = share.person, FIGURES[share.figure]
     run = _version_since(now - SUBJECT_FIRST)
     own = PersonalFigure.objects.filter(run=run, person=person, key=kind.key).first()
-    account_is_old = Account.objects.filter(person=person, is_active=True, created_at__lte=now - SUBJECT_FIRST)
-    if run is None or not account_is_old.exists() or (own and "corrected" in own.value):
+    could_sign_in = accounts_for_a_day(now=now).filter(person=person).exists()
+    if run is None or not could_sign_in or (own and "corrected" in own.value):
         return SharedFigure(person, kind, None, None, disputed=False)
     set_aside = (person.pk, kind.key) in figures_set_aside(now=now)
     value = None if own is None or set_aside or "refusal" in own.value else own.value

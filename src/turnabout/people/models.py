@@ -68,6 +68,7 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="account")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    reactivated_at = models.DateTimeField(null=True, blank=True)  # when access that had ended was last given back
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -25,7 +25,7 @@ PERSON = part(
 )  # fmt: skip
 ACCOUNT = part(
     "account", "Your account", lambda subject: [subject.account],
-    "id email name role administers person is_active created_at last_login",
+    "id email name role administers person is_active created_at reactivated_at last_login",
 )  # fmt: skip
 INVITATIONS = part(
     "invitations", "Invitations for you", held.invitations,

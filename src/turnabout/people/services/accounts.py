@@ -27,9 +27,10 @@ def deactivate_account(*, actor: Account, now: datetime, account: Account) -> Ac
 
 @service("people.reactivate_account")
 def reactivate_account(*, actor: Account, now: datetime, account: Account) -> Account:
-    """Let somebody sign in again, as before."""
-    account.is_active = True
-    account.save(update_fields=["is_active"])
+    """Let somebody sign in again, as before; what was found of them meanwhile they see for a day before others do."""
+    if not account.is_active:
+        account.is_active, account.reactivated_at = True, now
+        account.save(update_fields=["is_active", "reactivated_at"])
     return account
 
 

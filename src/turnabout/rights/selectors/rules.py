@@ -116,9 +116,14 @@ def saw_first(people: QuerySet[Person], *, since: str, now: datetime) -> QuerySe
     """Keep those who could see their own figure for a day before anybody else does.
 
     ``since`` is the path from a person to the time at which the figure came to the person's own page. Somebody
-    who cannot sign in cannot have seen it: their day starts with their account.
+    who cannot sign in cannot have seen it: their day starts with their account, and anew when access is given back.
     """
+    could_sign_in = Q(account__in=accounts_for_a_day(now=now))
+    return people.filter(could_sign_in & Q(**{f"{since}__lte": now - SUBJECT_FIRST})).annotate(could_see_since=F(since))
+
+
+def accounts_for_a_day(*, now: datetime) -> QuerySet[Account]:
+    """List the accounts by which somebody could sign in throughout the last day."""
     a_day_ago = now - SUBJECT_FIRST
-    return people.filter(
-        Q(account__is_active=True) & Q(account__created_at__lte=a_day_ago) & Q(**{f"{since}__lte": a_day_ago})
-    ).annotate(could_see_since=F(since))
+    given_back = Q(reactivated_at=None) | Q(reactivated_at__lte=a_day_ago)
+    return Account.objects.filter(given_back, is_active=True, created_at__lte=a_day_ago)
