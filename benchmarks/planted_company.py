@@ -179,7 +179,7 @@ def _dispatch(company: Company, people: _People, rng: np.random.Generator) -> tu
     category, shift = rng.integers(CATEGORIES, size=legs), rng.integers(SHIFTS, size=legs)
     hard_kind = rng.normal(0, 0.12, CATEGORIES)
     hard_kind -= hard_kind.mean()
-    rest = (SPREAD_D**2 - float((hard_kind**2).mean())) ** 0.5
+    rest = max(SPREAD_D**2 - float((hard_kind**2).mean()), 0.0025) ** 0.5
     d = np.clip(0.5 + hard_kind[category] + rng.normal(0, rest, legs), 0.0, 1.0)
     skill = people.level + people.slope * 0.6 + people.boost * 0.9
     spread = float(skill.std()) or 1.0

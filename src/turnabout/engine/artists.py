@@ -4,7 +4,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from hashlib import md5
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,11 @@ import pyarrow as pa
 from turnabout.core.errors import BadInput
 from turnabout.core.records import LEGS
 from turnabout.core.skill import ArtistSettings, ArtistsResult, Bins, Cells, judge
+from turnabout.core.skill.changes import Changes, changes_in
+from turnabout.core.skill.periods import Periods, month_number
 from turnabout.core.skill.settings import Context
 from turnabout.engine.capability import capabilities
-from turnabout.engine.cells import cells_of
+from turnabout.engine.cells import Legs, cells_of, month_sql, periods_of
 from turnabout.engine.columns import literal
 from turnabout.engine.difficulty import Difficulty, given_difficulty, no_difficulty, own_difficulty
 from turnabout.engine.history import BATCH, History, open_history
@@ -29,6 +32,9 @@ NOTHING_KNOWN = (
 )
 ALL_ALIKE = "Difficulty is not used: all legs count alike."
 
+
+MANY, SOME = 1_000_000, 400_000
+"""Rated legs up to which everybody's are added up by month, and how many are looked at first where there are more."""
 
 LegKey = tuple[str, int, str]
 """Conversation, number of the leg in it, and whose it is."""
@@ -86,16 +92,15 @@ class Prepared:
 
     def cells(self) -> Cells:
         """Add the legs up, in one pass."""
-        has = self.history.has
-        return cells_of(
-            self.history,
-            relation=self.relation,
-            where=self._counted(),
-            bins=Bins(self.settings.difficult_from),
-            difficulty=self.context.difficulty_used,
-            credit=not self.stored or has("legs", "credit"),
-            team="team" in self.settings.levels,
-        )
+        return cells_of(self.history, self._legs())
+
+    def periods(self, people: tuple[str, ...]) -> Periods | None:
+        """Add some people's legs up month by month; None where legs have no times."""
+        end = self.window.end
+        if end is None:
+            return None
+        end = end.astimezone(UTC)
+        return periods_of(self.history, self._legs(), people=people, last=month_number(end.year, end.month))
 
     def artists(self, *, people: bool = False) -> ArtistsResult:
         """Judge the legs.
@@ -106,8 +111,43 @@ class Prepared:
             Whether to name people; whoever asks is then answerable for how they are treated.
         """
         cells = self.cells()
-        rng = np.random.default_rng(self.settings.seed)
-        return judge(cells, self.settings, context=self.context, rng=rng, people=people)
+        periods, changes = self._by_month(cells)
+        return judge(
+            cells,
+            self.settings,
+            context=self.context,
+            rng=np.random.default_rng(self.settings.seed),
+            people=people,
+            periods=periods,
+            changes=changes,
+        )
+
+    def _by_month(self, cells: Cells) -> tuple[Periods | None, Changes | None]:
+        """Add up by month; where legs are many, only if some people's show that skill changes."""
+        rated = int(cells.rated.sum())
+        if rated <= MANY:
+            return self.periods(cells.people), None
+        step = -(-rated // SOME)
+        order = sorted(range(len(cells.people)), key=lambda j: _hash(cells.people[j]))
+        some = cells.some(np.sort(np.array(order[::step])))
+        sample = self.periods(some.people)
+        changes = Changes() if sample is None else changes_in(some, sample, level=self.settings.level)
+        if changes.drift is not None and changes.drift.sure:
+            return self.periods(cells.people), None
+        return None, changes
+
+    def _legs(self) -> Legs:
+        has = self.history.has
+        timed = self.window.end is not None
+        return Legs(
+            relation=self.relation,
+            where=self._counted(),
+            bins=Bins(self.settings.difficult_from),
+            difficulty=self.context.difficulty_used,
+            credit=not self.stored or has("legs", "credit"),
+            team="team" in self.settings.levels,
+            month=(month_sql("started_at") if self.stored else "month_no") if timed else "",
+        )
 
     def _counted(self) -> str:
         """Return the condition of the legs that are added up."""
@@ -118,6 +158,11 @@ class Prepared:
 
     def _inside(self) -> str:
         return self.window.holds("started_at") if self.stored else "true"
+
+
+def _hash(person_id: str) -> bytes:
+    """Return what deals people out evenly, always in the same way."""
+    return md5(person_id.encode(), usedforsecurity=False).digest()
 
 
 def _leg_column(prepared: Prepared, name: str) -> str:
@@ -250,7 +295,8 @@ def _keep_window(history: History, window: Window, *, asked: bool) -> tuple[Wind
             raise BadInput("Most conversations hold no time, so there is no answer as of a day: leave --as-of out.")
         window = Window(None, None)
     history.connection.execute(
-        "CREATE OR REPLACE TABLE prepared AS SELECT * EXCLUDE (happened_at) FROM all_legs "
+        f"CREATE OR REPLACE TABLE prepared AS SELECT * EXCLUDE (happened_at), {month_sql('happened_at')} AS month_no "
+        "FROM all_legs "
         f"WHERE {window.holds('happened_at')}"
     )
     history.connection.execute("DROP TABLE all_legs")

@@ -2,12 +2,15 @@
 
 # ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from turnabout.core.skill.bins import DIFFICULT, EASY, RISING, UNKNOWN, Bins, IntArray
+from turnabout.core.skill.bins import DIFFICULT, EASY, RISING, UNKNOWN, Bins, FloatArray, IntArray
 from turnabout.core.skill.cells import Cells, cells_from_columns
+from turnabout.core.skill.periods import SUMS, Periods, grouped
 from turnabout.engine.history import History
 
 
@@ -21,15 +24,12 @@ def _bin_sql(bins: Bins) -> str:
         WHEN d < {high!r} THEN {rising} ELSE {hard} END AS UTINYINT)"""
 
 
-def cells_of(
-    history: History, *, relation: str, where: str, bins: Bins, difficulty: bool, credit: bool, team: bool
-) -> Cells:
-    """Add the legs up.
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """Where legs lie, and how they are read.
 
-    Parameters
+    Attributes
     ----------
-    history
-        The record of service.
     relation, where
         The table of legs, and the condition that puts a leg into the window.
     bins
@@ -38,19 +38,84 @@ def cells_of(
         Whether the table holds these columns; without credit a leg has all of it.
     team
         Whether teams are a level.
+    month
+        SQL of a leg's month; empty where legs have no times.
     """
-    d = "difficulty" if difficulty else "CAST(NULL AS DOUBLE)"
-    c = f"CASE WHEN outcome IS NULL THEN 0.0 ELSE {'CAST(credit AS DOUBLE)' if credit else '1.0'} END"
+
+    relation: str
+    where: str
+    bins: Bins
+    difficulty: bool
+    credit: bool
+    team: bool
+    month: str = ""
+
+
+def month_sql(column: str) -> str:
+    """Return the number of the month (UTC) of a time, as in :class:`turnabout.core.skill.periods.Periods`."""
+    moment = f"make_timestamp(epoch_us({column}))"
+    return f"CAST(12 * year({moment}) + month({moment}) - 1 AS INTEGER)"
+
+
+def _grouped_sql(legs: Legs, more: tuple[str, ...], sums: str = "", only: str = "true") -> str:
+    """Return the one pass over the legs: by person, bin and ``more`` columns."""
+    d = "difficulty" if legs.difficulty else "CAST(NULL AS DOUBLE)"
+    c = f"CASE WHEN outcome IS NULL THEN 0.0 ELSE {'CAST(credit AS DOUBLE)' if legs.credit else '1.0'} END"
     y = "coalesce(CAST(outcome AS DOUBLE), 0.0)"
-    own, more = (", team", ", max(team) AS team") if team else ("", "")
-    table = history.table(f"""
-        SELECT person_id, {_bin_sql(bins)} AS bin, count(*) AS legs, count_if(c > 0) AS rated,
-            {"sum(c) AS weight, sum(c * c) AS weight2, " if credit else ""}
-            sum(c * y) AS good, sum(c * y * y) AS square{more}
-        FROM (SELECT person_id, {d} AS d, {c} AS c, {y} AS y{own}
-            FROM {relation} WHERE person_id IS NOT NULL AND {where})
-        GROUP BY person_id, bin""")
-    return _layout(table, bins, team)
+    own = ", team" if legs.team else ""
+    month = f", {legs.month} AS month" if "month" in more else ""
+    return f"""
+        SELECT person_id, {_bin_sql(legs.bins)} AS bin, {"".join(f"{name}, " for name in more)}
+            count(*) AS legs, count_if(c > 0) AS rated,
+            {"sum(c) AS weight, sum(c * c) AS weight2, " if legs.credit else ""}
+            sum(c * y) AS good, sum(c * y * y) AS square{sums}
+        FROM (SELECT person_id, {d} AS d, {c} AS c, {y} AS y{own}{month}
+            FROM {legs.relation} WHERE person_id IS NOT NULL AND {legs.where} AND {only})
+        GROUP BY person_id, bin{"".join(f", {name}" for name in more)}"""
+
+
+def cells_of(history: History, legs: Legs) -> Cells:
+    """Add the legs up, in one pass."""
+    table = history.table(_grouped_sql(legs, (), ", max(team) AS team" if legs.team else ""))
+    return _layout(table, legs.bins, legs.team)
+
+
+def periods_of(history: History, legs: Legs, *, people: tuple[str, ...], last: int) -> Periods | None:
+    """Add the legs of some people up, month by month; None where there are none.
+
+    Parameters
+    ----------
+    history, legs
+        Where the legs lie.
+    people
+        Whose legs, in this order.
+    last
+        Month that the answer is about.
+    """
+    history.connection.register("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
+    try:
+        only = "person_id IN (SELECT person_id FROM asked_for)"
+        table = history.table(_grouped_sql(legs, ("month",), only=only))
+    finally:
+        history.connection.unregister("asked_for")
+    if table.num_rows == 0:
+        return None
+    month = table["month"].to_numpy().astype(np.int64)
+    return grouped(
+        people,
+        (int(month.min()), max(last, int(month.max()))),
+        pc.index_in(table["person_id"], pa.array(people, pa.string())).to_numpy().astype(np.int64),
+        month,
+        table["bin"].to_numpy().astype(np.int64),
+        _sums(table),
+    )
+
+
+def _sums(table: pa.Table) -> dict[str, FloatArray]:
+    sums = {
+        name: np.nan_to_num(table[name].cast(pa.float64()).to_numpy()) for name in SUMS if name in table.column_names
+    }
+    return {"weight": sums["rated"], "weight2": sums["rated"]} | sums
 
 
 def _layout(table: pa.Table, bins: Bins, team: bool) -> Cells:
@@ -60,19 +125,14 @@ def _layout(table: pa.Table, bins: Bins, team: bool) -> Cells:
     place[order] = np.arange(len(order))
     people = tuple(encoded.dictionary[int(k)].as_py() for k in order)
     person = place[encoded.indices.to_numpy()] if len(order) else np.zeros(0, dtype=np.int64)
-    sums = {
-        name: np.nan_to_num(table[name].cast(pa.float64()).to_numpy())
-        for name in ("legs", "rated", "weight", "weight2", "good", "square")
-        if name in table.column_names
-    }
-    whole = {"weight": sums["rated"], "weight2": sums["rated"]}
+    sums = _sums(table)
     teams, names = _teams(table, person, len(people)) if team else (None, ())
     return cells_from_columns(
         people=people,
         bins=bins,
         person=person,
         bin_=table["bin"].to_numpy().astype(np.int64),
-        sums=whole | sums,
+        sums=sums,
         # Outcomes of 0 and 1 are their own squares, and sum to the same.
         binary=bool(np.allclose(sums["good"], sums["square"], rtol=1e-12, atol=1e-12)),
         team=teams,

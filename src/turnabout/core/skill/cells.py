@@ -45,9 +45,12 @@ class Cells:
 
     def only(self, index: int) -> "Cells":
         """Return the cells of one person."""
-        rows = slice(index, index + 1)
+        return self.some(np.array([index]))
+
+    def some(self, rows: IntArray) -> "Cells":
+        """Return the cells of some people."""
         return Cells(
-            people=self.people[rows],
+            people=tuple(self.people[int(row)] for row in rows),
             bins=self.bins,
             legs=self.legs[rows],
             rated=self.rated[rows],

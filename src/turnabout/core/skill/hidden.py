@@ -21,6 +21,7 @@ from turnabout.core.skill.bins import KNOWN, UNKNOWN, Bins, FloatArray
 from turnabout.core.skill.cells import Cells
 from turnabout.core.skill.fit import Fit
 from turnabout.core.skill.parameters import Parameters
+from turnabout.core.skill.periods import Periods
 from turnabout.core.skill.posterior import Posterior, posterior
 from turnabout.core.skill.spread import LOGISTIC_SD
 
@@ -46,7 +47,7 @@ class Hidden:
     variance: float = 0.0
 
 
-def hidden(cells: Cells, fitted: Fit, found: Posterior) -> Hidden:
+def hidden(cells: Cells, fitted: Fit, parameters: Parameters, found: Posterior) -> Hidden:
     """Work out what unseen difficulty of the assumed size would do in this company."""
     legs = cells.legs[:, :KNOWN].sum(axis=1).astype(np.float64)
     trust = np.where(legs > 0, found.reliability, 0.0)
@@ -58,14 +59,15 @@ def hidden(cells: Cells, fitted: Fit, found: Posterior) -> Hidden:
     spread = max(_variance(harder, legs) - float(np.average(chance, weights=legs)), 0.0)
     size = UNSEEN * (LOGISTIC_SD if fitted.binary else fitted.scale**0.5)
     each = size**2 / max(-_step(cells, fitted, score), size / 2)
-    between = fitted.spread**2 + (fitted.team_sd or 0.0) ** 2
+    g11, g12, g22 = parameters.covariance
+    between = g11 + 2 * g12 + g22 + (fitted.team_sd or 0.0) ** 2
     # A posterior mean holds its reliability's share of the skill.
     away = harder - float(np.average(harder, weights=trust**2))
     together = each * float((trust * away * found.difficult).sum() / (trust**2).sum())
     limit = each * (spread * between) ** 0.5
     together = float(np.clip(together, -limit, limit))
-    own = each**2 * spread - together**2 / max(between, NEARLY_ZERO)
-    return Hidden(stretch=max(together, 0.0) / max(between, NEARLY_ZERO), variance=max(own, 0.0))
+    together, between = max(together, 0.0), max(between, NEARLY_ZERO)
+    return Hidden(stretch=together / between, variance=max(each**2 * spread - together**2 / between, 0.0))
 
 
 def scores(bins: Bins) -> FloatArray:
@@ -86,7 +88,7 @@ def _variance(values: FloatArray, weight: FloatArray) -> float:
     return float(np.average((values - np.average(values, weights=weight)) ** 2, weights=weight))
 
 
-def with_unseen(cells: Cells, fitted: Fit, parameters: Parameters) -> Parameters:
+def with_unseen(cells: Cells, fitted: Fit, parameters: Parameters, periods: Periods | None = None) -> Parameters:
     """Let parameters allow for unseen difficulty."""
-    allowed = hidden(cells, fitted, posterior(cells, parameters))
+    allowed = hidden(cells, fitted, parameters, posterior(cells, parameters, periods))
     return replace(parameters, stretch=allowed.stretch, unseen=allowed.variance)

@@ -14,12 +14,14 @@ from scipy.special import expit
 from turnabout.core.results import Refusal
 from turnabout.core.skill.bins import SIZE, FloatArray
 from turnabout.core.skill.cells import Cells
+from turnabout.core.skill.changes import Changes, drift_check, with_changes
 from turnabout.core.skill.diagnostics import ASKED, diagnose
 from turnabout.core.skill.figures import expected_share, figures
 from turnabout.core.skill.fit import Fit, fit
 from turnabout.core.skill.guard import Response, response
 from turnabout.core.skill.hidden import with_unseen
 from turnabout.core.skill.parameters import Parameters, parameters_of
+from turnabout.core.skill.periods import Periods
 from turnabout.core.skill.posterior import LEAST_SHARE, Posterior, posterior, with_two_parts
 from turnabout.core.skill.results import (
     ArtistsResult,
@@ -75,6 +77,8 @@ def judge(
     context: Context,
     rng: np.random.Generator,
     people: bool = False,
+    periods: Periods | None = None,
+    changes: Changes | None = None,
 ) -> ArtistsResult:
     """Fit, test, select and put into words.
 
@@ -90,14 +94,23 @@ def judge(
         Source of the draws of the test of the spread.
     people
         Whether to name people.
+    periods
+        The same legs month by month, where skill may change.
+    changes
+        Without ``periods``: what was learnt about change from some people.
     """
     fitted = fit(cells, level=settings.level)
     if isinstance(fitted, Refusal):
         refusal = fitted if cells.rated.any() else Refusal(no_outcome(context))
         return _refused(cells, settings, context, people, refusal)
     asked = response(cells)
-    judged = _judge(cells, fitted, asked, settings, context, rng)
-    checks = diagnose(cells, fitted, judged.found, asked, context)
+    parameters = parameters_of(
+        fitted, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit, teams=cells.teams
+    )
+    if periods is not None:
+        parameters, changes = with_changes(cells, parameters, periods)
+    judged = _judge(_Record(cells, periods, fitted, asked), parameters, settings, context, rng)
+    checks = (*diagnose(cells, fitted, judged.found, asked, context), drift_check(changes or Changes()))
     if judged.chosen.any() and asked.known and context.outcome in ASKED:
         still = still_found(cells, judged.chosen, judged.eligible, settings)
         checks = tuple(with_silence(check, still, int(judged.chosen.sum())) for check in checks)
@@ -122,19 +135,21 @@ def judge(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Record:
+    cells: Cells
+    periods: Periods | None
+    fitted: Fit
+    asked: Response
+
+
 def _judge(
-    cells: Cells,
-    fitted: Fit,
-    asked: Response,
-    settings: ArtistSettings,
-    context: Context,
-    rng: np.random.Generator,
+    record: _Record, parameters: Parameters, settings: ArtistSettings, context: Context, rng: np.random.Generator
 ) -> _Judged:
-    parameters = parameters_of(
-        fitted, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit, teams=cells.teams
-    )
-    parameters = with_unseen(cells, fitted, with_two_parts(cells, parameters))
-    found = posterior(cells, parameters)
+    cells, fitted, asked = record.cells, record.fitted, record.asked
+    periods = record.periods if parameters.kept is not None else None
+    parameters = with_unseen(cells, fitted, with_two_parts(cells, parameters, periods), periods)
+    found = posterior(cells, parameters, periods)
     test = spread_test(cells, level=settings.spread_level, rng=rng, slope=fitted.slope)
     eligible = cells.rated.sum(axis=1) >= settings.floor
     chosen = np.zeros(len(cells.people), dtype=bool)

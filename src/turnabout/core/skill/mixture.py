@@ -72,7 +72,7 @@ def _climb(
 ) -> tuple[Component, ...]:
     parts, last = start, -np.inf
     for _ in range(ITERATIONS):
-        posteriors = [_posterior(seen, part) for part in parts]
+        posteriors = [under(seen, part) for part in parts]
         logs = np.column_stack([own.log for own in posteriors])
         top = logs.max(axis=1)
         weight = np.exp(logs - top[:, None])
@@ -89,12 +89,12 @@ def _climb(
 
 
 def _likelihood(seen: Information, parts: tuple[Component, ...]) -> float:
-    logs = np.column_stack([_posterior(seen, part).log for part in parts])
+    logs = np.column_stack([under(seen, part).log for part in parts])
     return float(np.logaddexp.reduce(logs, axis=1).sum())
 
 
 @dataclass(frozen=True, slots=True)
-class _Own:
+class Own:
     """Under one part: log of its share × marginal likelihood, posterior mean and covariance, each of shape (J,)."""
 
     log: FloatArray
@@ -105,7 +105,8 @@ class _Own:
     v22: FloatArray
 
 
-def _posterior(seen: Information, part: Component) -> _Own:
+def under(seen: Information, part: Component) -> Own:
+    """Return everybody's posterior under one part of a prior."""
     share, m1, m2, g11, g12, g22 = part
     det_g = max(g11 * g22 - g12 * g12, 1e-12 * g11 * g22, 1e-24)
     h11, h12, h22 = g22 / det_g, -g12 / det_g, g11 / det_g
@@ -115,10 +116,10 @@ def _posterior(seen: Information, part: Component) -> _Own:
     r1, r2 = seen.q1 + p1, seen.q2 + p2
     u1, u2 = (c * r1 - b * r2) / det, (a * r2 - b * r1) / det
     log = (r1 * u1 + r2 * u2 - (m1 * p1 + m2 * p2)) / 2 - np.log(det * det_g) / 2 + np.log(share)
-    return _Own(log, u1, u2, c / det, -b / det, a / det)
+    return Own(log, u1, u2, c / det, -b / det, a / det)
 
 
-def _maximise(weight: FloatArray, posteriors: list[_Own]) -> tuple[Component, ...]:
+def _maximise(weight: FloatArray, posteriors: list[Own]) -> tuple[Component, ...]:
     """Next parts from everybody's shares in them and posteriors: one level, one covariance, a slope for each part."""
     people, size = len(weight), weight.sum(axis=0)
     level = sum(float(weight[:, k] @ own.u1) for k, own in enumerate(posteriors)) / people

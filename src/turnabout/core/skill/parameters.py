@@ -53,6 +53,10 @@ class Parameters:
     stretch, unseen
         What difficulty that the record does not show may do (:mod:`turnabout.core.skill.hidden`): the share by which
         every estimate grows, and what every posterior's variance grows by.
+    kept
+        What is left after a month of what sets somebody apart (φ), where skill changes; None where it is constant.
+    months, levels
+        First and last month, and how each month ended beside the others, where skill changes.
     """
 
     binary: bool
@@ -74,6 +78,9 @@ class Parameters:
     covariance_cov: tuple[tuple[float, ...], ...] = ()
     stretch: float = 0.0
     unseen: float = 0.0
+    kept: float | None = None
+    months: tuple[int, ...] = ()
+    levels: tuple[float, ...] = ()
 
     @property
     def parts(self) -> tuple[Component, ...]:

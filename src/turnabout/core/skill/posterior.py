@@ -10,9 +10,11 @@ from scipy.special import expit
 
 from turnabout.core.skill.bins import FloatArray, IntArray
 from turnabout.core.skill.cells import Cells, Evidence, evidence
-from turnabout.core.skill.mixture import FEWEST_PEOPLE, WORTH, Component, Information, two_parts
+from turnabout.core.skill.drift import Monthly, as_of_last
+from turnabout.core.skill.mixture import FEWEST_PEOPLE, WORTH, Component, Information, two_parts, under
 from turnabout.core.skill.normals import Normals
 from turnabout.core.skill.parameters import Parameters
+from turnabout.core.skill.periods import Periods
 
 STEPS = 100
 SETTLED = 1e-8
@@ -77,7 +79,7 @@ class _Local:
     weight: FloatArray
 
 
-def posterior(cells: Cells, parameters: Parameters) -> Posterior:
+def posterior(cells: Cells, parameters: Parameters, periods: Periods | None = None) -> Posterior:
     """Work out people's skill from their cells and the company's parameters.
 
     The mode of each person's effects under each part of the prior is found by Newton's method to the last digits, its
@@ -90,10 +92,16 @@ def posterior(cells: Cells, parameters: Parameters) -> Posterior:
         Cells of any number of people.
     parameters
         The company's parameters.
+    periods
+        The same people's legs month by month; needed where skill changes.
     """
     seen = evidence(cells)
     team = _team(parameters, cells.team)
-    modes = [_mode(seen, parameters, team[0], part) for part in parameters.parts]
+    if parameters.kept is None:
+        modes = [_mode(seen, parameters, team[0], part) for part in parameters.parts]
+    else:
+        today, whole = _today(cells, parameters, periods), _mode(seen, parameters, team[0], normal(parameters))
+        modes = [_of_today(today, whole, part) for part in parameters.parts]
     logs = np.column_stack([mode.evidence for mode in modes])
     weight = np.exp(logs - logs.max(axis=1, keepdims=True))
     weight = weight / weight.sum(axis=1, keepdims=True)
@@ -112,8 +120,10 @@ def _stretched(seen: Normals, parameters: Parameters) -> Normals:
     return Normals(seen.weight, grown * seen.mean, np.sqrt((grown * seen.sd) ** 2 + parameters.unseen))
 
 
-def information(cells: Cells, parameters: Parameters) -> Information:
+def information(cells: Cells, parameters: Parameters, periods: Periods | None = None) -> Information:
     """Score and curvature of each person's likelihood around their posterior mode, in information form."""
+    if parameters.kept is not None:
+        return _today(cells, parameters, periods)
     seen = evidence(cells)
     team = _team(parameters, cells.team)[0]
     mode = _mode(seen, parameters, team, parameters.parts[0])
@@ -127,11 +137,56 @@ def information(cells: Cells, parameters: Parameters) -> Information:
     )
 
 
-def with_two_parts(cells: Cells, parameters: Parameters) -> Parameters:
+def normal(parameters: Parameters) -> Component:
+    """Return people's prior in one part."""
+    return (1.0, 0.0, 0.0, *parameters.covariance)
+
+
+def monthly(cells: Cells, parameters: Parameters, periods: Periods) -> Monthly:
+    """Return what each month says of everybody, around the skill that fits the whole window best."""
+    seen, team = evidence(cells), _team(parameters, cells.team)[0]
+    mode = _mode(seen, parameters, team, normal(parameters))
+    weight, hinge = periods.sums["weight"], _hinge(parameters)[periods.bin]
+    rows = weight > 0
+    safe = np.where(rows, weight, 1.0)
+    share = np.where(rows, periods.sums["weight2"] / safe, 1.0)
+    n, mean = np.where(rows, weight / share, 0.0), periods.sums["good"] / safe
+    skill = (team + mode.u1)[periods.person] + mode.u2[periods.person] * hinge
+    mu, curve = _response(np.array(parameters.offset)[periods.bin] + share * skill, parameters)
+    left = share * n * (mean - mu) / (1.0 if parameters.binary else parameters.scale)
+    squared = share**2 * n * curve
+    at = (periods.month - periods.months[0]) * len(cells.people) + periods.person
+
+    def add(values: FloatArray) -> FloatArray:
+        size = periods.count * len(cells.people)
+        return np.bincount(at, values, size).astype(np.float64).reshape(periods.count, len(cells.people))
+
+    s11, s12, s22 = add(squared), add(squared * hinge), add(squared * hinge**2)
+    d1, d2 = add(left), add(left * hinge)
+    level = np.array(parameters.levels) if parameters.levels else d1.sum(axis=1) / np.maximum(s11.sum(axis=1), 1e-9)
+    u1, u2 = mode.u1 - level[:, None], mode.u2
+    return Monthly(s11=s11, s12=s12, s22=s22, q1=d1 + s11 * u1 + s12 * u2, q2=d2 + s12 * u1 + s22 * u2, level=level)
+
+
+def _today(cells: Cells, parameters: Parameters, periods: Periods | None) -> Information:
+    if periods is None or parameters.kept is None or periods.months != parameters.months:
+        raise ValueError("Where skill changes, figures need the legs month by month, of the months that were used.")
+    return as_of_last(monthly(cells, parameters, periods), parameters.covariance, parameters.kept)
+
+
+def _of_today(today: Information, whole: _Mode, part: Component) -> _Mode:
+    """Mode under one part of the prior, of the record as it counts today."""
+    own = under(today, part)
+    counted = today.s11 / np.maximum(whole.s11, SMALLEST)
+    weight = whole.weight * counted[:, None]
+    return _Mode(own.u1, own.u2, today.s11, today.s12, today.s22, weight, own.log)
+
+
+def with_two_parts(cells: Cells, parameters: Parameters, periods: Periods | None = None) -> Parameters:
     """Give people's prior a second part, where their records speak for one."""
     if not has_slope(parameters) or len(cells.people) < FEWEST_PEOPLE:
         return parameters
-    parts, gain = two_parts(information(cells, parameters), parameters.covariance)
+    parts, gain = two_parts(information(cells, parameters, periods), parameters.covariance)
     return replace(parameters, mixture=parts) if gain > WORTH else parameters
 
 

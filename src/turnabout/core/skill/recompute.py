@@ -9,6 +9,7 @@ from turnabout.core.results import Interval
 from turnabout.core.skill.cells import Cells
 from turnabout.core.skill.figures import figures
 from turnabout.core.skill.parameters import Parameters
+from turnabout.core.skill.periods import Periods
 from turnabout.core.skill.posterior import posterior
 
 
@@ -32,7 +33,7 @@ class Recomputed:
     p_top: float | None
 
 
-def recompute(cells: Cells, parameters: Parameters) -> Recomputed:
+def recompute(cells: Cells, parameters: Parameters, periods: Periods | None = None) -> Recomputed:
     """Work one person's figures out again; equal to the full run's.
 
     Parameters
@@ -41,8 +42,10 @@ def recompute(cells: Cells, parameters: Parameters) -> Recomputed:
         That person's own cells (one row).
     parameters
         The company's parameters, as stored.
+    periods
+        That person's own legs month by month; needed where skill changes.
     """
-    shown = figures(posterior(cells, parameters), parameters)[0]
+    shown = figures(posterior(cells, parameters, periods), parameters)[0]
     return Recomputed(
         skill=shown.skill,
         difficult=shown.difficult,

@@ -1,0 +1,97 @@
+"""Whether skill changes within the window, what follows for the parameters, and how to say so.
+
+Source: Chetty, Friedman and Rockoff 2014, https://doi.org/10.1257/aer.104.9.2593 (older results count for less).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from turnabout.core.results import Refusal
+from turnabout.core.skill.cells import Cells
+from turnabout.core.skill.drift import Drift, counts_for, learn
+from turnabout.core.skill.fit import Fit, fit
+from turnabout.core.skill.parameters import Parameters, as_tuple, parameters_of
+from turnabout.core.skill.periods import Periods
+from turnabout.core.skill.posterior import monthly
+from turnabout.core.skill.results import Diagnostic
+
+NAME = "drift"
+MONTHS_BACK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What was learnt about change.
+
+    Attributes
+    ----------
+    drift
+        None where it could not be told.
+    old
+        What a leg of six months ago (or of the first month) counts beside one of the last, for a typical person.
+    back
+        How many months ago that is.
+    """
+
+    drift: Drift | None = None
+    old: float = 1.0
+    back: int = 0
+
+
+def changes_in(cells: Cells, periods: Periods, *, level: float) -> Changes:
+    """Tell from some people's legs whether skill changes, before everybody's are added up by month."""
+    fitted = fit(cells, level=level)
+    if isinstance(fitted, Refusal):
+        return Changes()
+    return with_changes(cells, _parameters(cells, fitted, level), periods)[1]
+
+
+def _parameters(cells: Cells, fitted: Fit, level: float) -> Parameters:
+    legs = cells.rated.sum(axis=0).astype(np.float64)
+    return parameters_of(fitted, cells.bins, legs=legs, level=level, teams=cells.teams)
+
+
+def with_changes(cells: Cells, parameters: Parameters, periods: Periods) -> tuple[Parameters, Changes]:
+    """Let parameters follow skill from month to month, where records speak for it."""
+    seen = monthly(cells, parameters, periods)
+    drift = learn(seen, parameters.covariance)
+    if drift is None or not drift.sure:
+        return parameters, Changes(drift)
+    g11, g12, g22 = (entry * drift.growth for entry in parameters.covariance)
+    typical = np.median(seen.s11[:, seen.s11.sum(axis=0) > 0], axis=1)
+    back = min(MONTHS_BACK, periods.count - 1)
+    old = float(counts_for(typical, g11 + 2 * g12 + g22, drift.kept)[-1 - back])
+    moved = replace(
+        parameters,
+        covariance=(g11, g12, g22),
+        covariance_cov=tuple(as_tuple(np.array(row) * drift.growth**2) for row in parameters.covariance_cov),
+        kept=drift.kept,
+        months=periods.months,
+        levels=as_tuple(seen.level),
+    )
+    return moved, Changes(drift, old, back)
+
+
+def drift_check(changes: Changes) -> Diagnostic:
+    """Put change into words."""
+    drift = changes.drift
+    if drift is None:
+        return Diagnostic(
+            NAME,
+            False,
+            "Whether people's skill changes within the window cannot be told: the record holds no times, or fewer than "
+            "three months with outcomes. All legs count alike, old or new.",
+        )
+    if not drift.sure:
+        return Diagnostic(
+            NAME, True, "People's skill looks the same throughout the window, so all legs count alike, old or new."
+        )
+    return Diagnostic(
+        NAME,
+        False,
+        f"People's skill changes within the window: after three months {round(100 * drift.kept**3)} of 100 parts of "
+        f"what sets somebody apart are left. So the answer is about the last month, and a leg of {changes.back} months "
+        f"ago counts about {round(100 * changes.old)} hundredths of one of today. Ask again every month, and see what "
+        "changed: training, new people, other work.",
+    )
