@@ -36,11 +36,13 @@ class CsvSource:
             next(records, None)
             builder = _Chunk(self._columns, mended=self._mended is not None)
             size = next(sizes)
+            file.gather()
             for cells, line, trouble in records:
                 builder.add(cells, line, trouble)
                 if builder.count == size:
                     yield builder.take(file.progress())
                     size = next(sizes)
+                    file.gather()
             if builder.count:
                 yield builder.take(1.0)
 

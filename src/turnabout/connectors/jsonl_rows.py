@@ -44,19 +44,22 @@ class JsonlSource:
         with open_text(self._path, self._encoding) as file:
             gathered: list[tuple[int, Cells, str | None]] = []
             size = next(sizes)
+            file.gather()
             for found in _objects(file):
                 gathered.append(found)
                 if len(gathered) == size:
-                    yield _rows(gathered, file.progress())
+                    yield _rows(gathered, file.progress(), file.name)
                     gathered, size = [], next(sizes)
+                    file.gather()
             if gathered:
-                yield _rows(gathered, 1.0)
+                yield _rows(gathered, 1.0, file.name)
 
 
-def _rows(gathered: list[tuple[int, Cells, str | None]], progress: float) -> Rows:
+def _rows(gathered: list[tuple[int, Cells, str | None]], progress: float, what: str) -> Rows:
     damaged = [SetAside(line, trouble, cells) for line, cells, trouble in gathered if trouble]
     good = [(line, cells) for line, cells, trouble in gathered if not trouble]
     names = dict.fromkeys(name for _, cells in good for name in cells)
+    require_names(list(names), what)  # each has a cell in every row
     columns = {name: [cells.get(name, "") for _, cells in good] for name in names}
     return Rows([line for line, _ in good], columns, damaged, progress)
 

@@ -15,6 +15,8 @@ LONGEST_LINE = 4_000_000
 """Characters; a longer line is no row of a desk's export."""
 BLOCK = 1 << 18
 UNPACKED_FREELY = 64_000_000
+HEAVIEST = 256_000_000
+"""Characters of rows that are looked at together, a few thousand: more is no table of conversations."""
 HIGHEST_RATIO = 200
 """Exports pack 5 to 50 times; a file that unpacks more than this, beyond the first bytes, is refused as a bomb."""
 
@@ -37,7 +39,12 @@ class TextFile:
         self._text = io.TextIOWrapper(unpacked, encoding=encoding, errors="surrogateescape", newline="")
         self._size = path.stat().st_size
         self._read = 0
+        self._gathered: int | None = None
         self._begun = ""
+
+    def gather(self) -> None:
+        """Begin to gather rows that are kept in memory together: from here on they may not be all too heavy."""
+        self._gathered = 0
 
     def lines(self) -> list[str]:
         """Read some lines with their ends, as the csv module wants them; an empty list at the end of the file."""
@@ -66,11 +73,20 @@ class TextFile:
         self._read += len(block)
         if self._read > UNPACKED_FREELY and self._read > HIGHEST_RATIO * max(self._packed.tell(), 1):
             raise BadInput(f"{self.name} unpacks to more than {HIGHEST_RATIO} times its size and is refused.")
+        if self._gathered is not None:
+            self._gathered += len(block)
+            require_light(self._gathered, self.name)
         return block
 
     def progress(self) -> float:
         """Fraction of the file that has been read, 0-1."""
         return min(1.0, self._packed.tell() / max(self._size, 1))
+
+
+def require_light(characters: float, name: str) -> None:
+    """Refuse rows that would fill the memory."""
+    if characters > HEAVIEST:
+        raise BadInput(f"{name} holds more than {HEAVIEST:,} characters within a few thousand rows and is refused.")
 
 
 @contextmanager
