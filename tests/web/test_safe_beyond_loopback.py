@@ -33,6 +33,27 @@ def test_cookies_travel_by_https_alone_where_browsers_come_by_it(tmp_path, given
     assert ran.stdout.strip() == secure
 
 
+def test_nobody_else_on_the_machine_reads_what_is_kept(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TURNABOUT_")}
+    environment |= {"TURNABOUT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "turnabout.config.settings"}
+
+    def run(name):
+        return subprocess.run(
+            [sys.executable, "-m", "turnabout", name], env=environment, capture_output=True, text=True, umask=0o022
+        )
+
+    assert run("migrate").returncode == 0
+    open_to_others = [path.name for path in data.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
+    assert open_to_others == []
+    asked = run("check")
+    assert asked.returncode == 2
+    assert f"run chmod 700 {data}" in asked.stderr
+    data.chmod(0o700)
+    assert run("check").returncode == 0
+
+
 @pytest.mark.parametrize("path", ["/invitation/s3cr-et_/", "/password/12/c8x-s3cr-et_/"])
 def test_the_log_holds_no_secret_of_a_link(path):
     record = logging.LogRecord("django.security.csrf", logging.WARNING, "", 0, "Forbidden (%s): %s", ("no", path), None)

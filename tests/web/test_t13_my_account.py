@@ -11,6 +11,7 @@ from django.urls import reverse
 from cast import PASSWORD
 from turnabout.ledger.models import Audit
 from turnabout.people import services
+from turnabout.people.models import Account
 
 NEW = "another four good words"
 
@@ -107,6 +108,19 @@ def test_t17_links_for_my_account_go_along_with_me(clock, ada, mia, sign_in):
     packed = ZipFile(BytesIO(b"".join(sign_in(mia).post(reverse("take-with-me")).streaming_content)))
     rows = loads(packed.read("data/audit.json"))
     assert [row["actor_id"] for row in rows if row["verb"] == "people.make_password_link"] == [ada.pk]
+
+
+def test_t13_the_works_council_counts_links_and_learns_no_name(clock, ada, mia, nils, make_account, sign_in):
+    for account in (mia, nils):
+        link_for(account, ada, clock.now)
+    Client().post(link_for(mia, ada, clock.now), {"password": NEW})
+    council = sign_in(make_account("Conny Council", "council"))
+    told = " ".join(council.get(reverse("log")).content.decode().split())
+    assert "March 2026: one password chosen by a link; three links for new passwords" in told
+    assert not any(name in told for name in (ada.name, mia.name, nils.name))
+    clock.forward(days=366)
+    told = " ".join(sign_in(Account.objects.get(role="council")).get(reverse("log")).content.decode().split())
+    assert "Nothing in the last twelve months" in told
 
 
 @pytest.mark.parametrize("who", ["ada", "lea", "tom", "mia"])

@@ -1,7 +1,11 @@
 """Reads of the ledger."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
 
 from turnabout.ledger.models import Audit, Job
 
@@ -29,3 +33,9 @@ def newest_jobs(function: str, *, most: int) -> list[Job]:
 def changes_of(subject: str, *, verbs: Iterable[str], most: int) -> list[Audit]:
     """List what was done to one thing, the newest first."""
     return list(Audit.objects.filter(subject=subject, verb__in=tuple(verbs)).order_by("-pk")[:most])
+
+
+def changes_by_month(*, verbs: Iterable[str], since: datetime) -> list[tuple[datetime, str, int]]:
+    """Count what was done by month and kind, the newest month first; never to whom or by whom."""
+    rows = Audit.objects.filter(at__gte=since, verb__in=tuple(verbs)).annotate(month=TruncMonth("at"))
+    return list(rows.values_list("month", "verb").annotate(times=Count("pk")).order_by("-month", "verb"))

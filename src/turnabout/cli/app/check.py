@@ -1,3 +1,5 @@
+import stat
+
 import click
 from django.conf import settings
 from django.core.checks import run_checks
@@ -18,6 +20,8 @@ def check(as_json: bool) -> None:
     executor = MigrationExecutor(connection)
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     problems = [str(problem.msg) for problem in run_checks()]
+    if stat.S_IMODE(settings.DATA.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+        problems.append(f"Others on this machine can look into {settings.DATA}: run chmod 700 {settings.DATA}")
     if missing:
         problems.append("The database is not up to date: run turnabout migrate.")
     if as_json:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from turnabout.ledger.selectors import changes_of
+from turnabout.ledger.selectors import changes_by_month, changes_of
 from turnabout.people.models import Account
 
 MADE = ("people.accept_invitation", "people.add_account")
@@ -13,6 +13,7 @@ LINK, CHOSEN = "people.make_password_link", "people.choose_password"
 ENDED, GIVEN_BACK = "people.deactivate_account", "people.reactivate_account"
 EVENTS = (*MADE, LINK, CHOSEN, ENDED, GIVEN_BACK)
 MOST = 100
+COUNTED_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ def account_events(account: Account) -> list[AccountEvent]:
     return [
         AccountEvent(row.at, row.verb, names.get(row.actor_id or 0, ""), own=row.actor_id == account.pk) for row in rows
     ]
+
+
+def account_counts(*, now: datetime) -> list[tuple[datetime, str, int]]:
+    """Count what was done to accounts in the last twelve months, by month and kind; nobody is told of."""
+    return changes_by_month(verbs=EVENTS, since=now - COUNTED_FOR)
 
 
 def links_by_others(account: Account, *, now: datetime) -> list[AccountEvent]:

@@ -1,13 +1,15 @@
 """What happened to one's account, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from turnabout.people.selectors.events import CHOSEN, ENDED, GIVEN_BACK, LINK, MADE, AccountEvent
+from turnabout.web.pages.numbers import counted
 
 WORDS: Mapping[str, str] = {
     **dict.fromkeys(MADE, "The account was made"),
@@ -38,6 +40,38 @@ def _by(event: AccountEvent) -> str:
     if event.verb in BY_NOBODY:
         return "" if event.verb in MADE else "whoever held the link"
     return "yourself" if event.own else event.by or GONE
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMonth:
+    """What was done to accounts in a month: how often, never to whom."""
+
+    month: str
+    counts: tuple[str, ...]
+
+
+COUNTED: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(MADE, ("account made", "accounts made")),
+    LINK: ("link for a new password", "links for new passwords"),
+    CHOSEN: ("password chosen by a link", "passwords chosen by a link"),
+    ENDED: ("access ended", "accesses ended"),
+    GIVEN_BACK: ("access given back", "accesses given back"),
+}
+
+
+def account_months(counts: Sequence[tuple[datetime, str, int]]) -> tuple[AccountMonth, ...]:
+    """Put the counts of what was done to accounts into one line a month, the newest first."""
+    return tuple(
+        AccountMonth(f"{timezone.localtime(month):%B %Y}", _sums((verb, times) for _, verb, times in same))
+        for month, same in groupby(counts, key=lambda count: count[0])
+    )
+
+
+def _sums(pairs: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    sums: dict[tuple[str, str], int] = {}
+    for verb, times in pairs:
+        sums[COUNTED[verb]] = sums.get(COUNTED[verb], 0) + times
+    return tuple(counted(times, *words) for words, times in sums.items())
 
 
 def told_of_link(event: AccountEvent) -> str:

@@ -3,12 +3,13 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from turnabout.people.selectors.events import account_events
+from turnabout.people.selectors.events import account_counts, account_events
 from turnabout.rights.selectors import log_length, look_counts, looks_at, verify_log
 from turnabout.web.access import Request, needs
-from turnabout.web.pages.account import event_lines
+from turnabout.web.pages.account import account_months, event_lines
 from turnabout.web.pages.looks import check_words, look_lines, month_lines
 from turnabout.web.visitor import page_of
 
@@ -46,6 +47,7 @@ def log(request: Request) -> HttpResponse:
     check = verify_log() if length <= QUICK or "verify" in request.GET else None
     context = {
         "months": month_lines(look_counts()),
+        "accounts": account_months(account_counts(now=timezone.now())),
         "length": length,
         "check": check,
         "last": f"{check.pruned + check.entries}:{check.last}" if check else "",
