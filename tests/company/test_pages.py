@@ -39,7 +39,7 @@ def test_queries_of_a_conversation_do_not_grow_with_its_messages(company, django
     most = ConversationFinding.objects.order_by("-hand_offs").first().conversation
     least = ConversationFinding.objects.filter(hand_offs=0).first().conversation
     for conversation in (most, least):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(reverse("conversation", args=[conversation.pk]))
 
 

@@ -10,7 +10,7 @@ from invented_fixtures import _database, company
 from programs import make_program
 from turnabout.casework.models import Conversation
 from turnabout.casework.services.imports import add_import
-from turnabout.findings.models import Leg
+from turnabout.findings.models import Leg, Reading
 from turnabout.ledger.services.jobs import start_job
 from turnabout.people.services import invite
 from turnabout.rights.services import open_dispute, share
@@ -25,6 +25,17 @@ def accounts(company):
     """One account for each role; the agent has handled conversations."""
     made = {role: make_account(role, f"{role.capitalize()} Somebody") for role in ROLES}
     return made | {"agent": company.agent}
+
+
+def a_turnaround() -> Conversation:
+    """Have a conversation read as a turnaround."""
+    conversation = Conversation.objects.first()
+    message = conversation.messages.first().pk
+    episode = {"start": [message, "anger", 0, 3], "acts": [[message, "", 0, 3]], "end": [message, "", 0, 3]}
+    Reading.objects.create(
+        conversation=conversation, is_turnaround=True, ended="well", sort_key="x", marks={}, episode=episode
+    )
+    return conversation
 
 
 @pytest.fixture
@@ -54,6 +65,7 @@ def things(company, accounts, tmp_path):
         "": {"other": []},
         "oneself": {"own": []},
         "conversation": {"other": [Conversation.objects.first().pk], "missing": ["nowhere/1"]},
+        "turnaround": {"other": [a_turnaround().pk], "missing": ["nowhere/1"]},
         "invitation link": {"other": [link.token], "missing": ["no-such-token"]},
         "password link": {"missing": [1, "no-such-token"]},
         "invitation": {"other": [fresh.invitation.pk], "missing": [10**9]},

@@ -140,13 +140,13 @@ def nothing_told(says, share=None):
     """Let the work go on unheard."""
 
 
-def bring_in_all() -> list[dict[str, int]]:
+def bring_in_all(filename: str = "more.csv") -> list[dict[str, int]]:
     """Import the record and the file, as often as asked; answer the counts."""
     record = settings.DATA / "uploads" / "record"
     write_record(record)
     path, digest = keep_upload("more.csv", [CSV.encode()])
     now, counts = timezone.now(), []
-    for place, kind, mapping, name in ((record, RECORD, "", "record"), (path, "csv", MAPPING, f"cases of {NAME}.csv")):
+    for place, kind, mapping, name in ((record, RECORD, "", "record"), (path, "csv", MAPPING, filename)):
         batch = add_import(
             actor=None, now=now, path=place, digest=digest, filename=name, kind=kind, mapping=mapping, source=SOURCE
         )
@@ -167,7 +167,7 @@ def bring_in_all() -> list[dict[str, int]]:
 
 def set_up() -> None:
     bring_up_to_date()
-    bring_in_all()
+    bring_in_all(f"cases of {NAME}.csv")
     now = timezone.now()
     made = {"now": now, "password_hash": make_password("four words do not belong")}
     ada = add_account(actor=None, email="ada@example.org", name="Ada Admin", role=Role.ADMINISTRATOR, **made)

@@ -28,6 +28,7 @@ from turnabout.findings.services import exporting, inventory
 from turnabout.findings.services.exporting import archive
 from turnabout.findings.services.holdings import Holding
 from turnabout.findings.services.inventory import HOLDINGS
+from turnabout.labels.models import Label
 from turnabout.ledger.models import Audit, IdempotencyKey, Job
 from turnabout.people.models import Account, Invitation, Person, PersonIdentity
 from turnabout.rights.models import Dispute, NamesNotice, Share, SubjectKey, Token, View
@@ -129,6 +130,7 @@ def plant_all(whose: int, run: Run) -> Somebody:
     own.plant(Dispute, person=person)
     own.plant(Token, account=account)
     own.plant(NamesNotice, recorded_by=account.pk)
+    own.plant(Label, answered_by=account.pk)
     case = own.plant(Conversation, source=source, handler_id=external)
     links = {"source": source, "conversation": case}
     own.plant(Message, author_id=external, author_kind="agent", **links)

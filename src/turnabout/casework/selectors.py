@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
@@ -94,6 +95,14 @@ def earlier_conversations(conversation: Conversation) -> int:
     if conversation.customer_id is None:
         return 0
     return Conversation.objects.filter(customer_id=conversation.customer_id, sort_key__lt=conversation.sort_key).count()
+
+
+def next_conversation_at(conversation: Conversation) -> datetime | None:
+    """Tell when the same customer's next conversation was opened; None where there is none, or no customer is named."""
+    if conversation.customer_id is None or conversation.opened_at is None:
+        return None
+    later = Conversation.objects.filter(customer_id=conversation.customer_id, opened_at__gt=conversation.opened_at)
+    return later.order_by("opened_at").values_list("opened_at", flat=True).first()
 
 
 def orders_of_customer(customer_id: str) -> QuerySet[Order]:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "turnabout.ledger",
     "turnabout.people",
     "turnabout.rights",
+    "turnabout.labels",
     "turnabout.casework",
     "turnabout.findings",
     "turnabout.web",

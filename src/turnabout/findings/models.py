@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from turnabout.casework.models import Conversation
+from turnabout.casework.models import Conversation, Message
 from turnabout.people.models import Person
 
 
@@ -86,6 +86,53 @@ class ConversationFinding(models.Model):
 
     def __str__(self) -> str:
         return self.conversation_id
+
+
+class Reading(models.Model):
+    """What the reader read in a conversation. It holds places in messages, never their words."""
+
+    conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="reading")
+    reader = models.CharField(max_length=40)  # version
+    fingerprint = models.CharField(max_length=64)  # of the words that were read
+    ended = models.CharField(max_length=7, choices=ConversationFinding.Ended)  # by the words alone
+    is_turnaround = models.BooleanField()
+    sort_key = models.CharField(max_length=60)
+    marks = models.JSONField()  # places of cues and promises, by message
+    episode = models.JSONField(null=True)  # places of start, acts and end of a turnaround
+
+    class Meta:
+        indexes = (models.Index(fields=["is_turnaround", "-sort_key"]),)
+
+    def __str__(self) -> str:
+        return self.conversation_id
+
+
+class PossibleHit(models.Model):
+    """Something that may have been read in a message: somebody is asked."""
+
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="possible")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    probability = models.FloatField()
+
+    class Meta:
+        indexes = (models.Index(fields=["kind", "probability"]),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.message_id}"
+
+
+class MonthRead(models.Model):
+    """Up to which state of a month its conversations were read, and by which reader."""
+
+    month = models.CharField(primary_key=True, max_length=7)
+    version = models.BigIntegerField()
+    reader = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return self.month
 
 
 class PersonalFigure(models.Model):

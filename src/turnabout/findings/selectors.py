@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from turnabout.casework.models import Conversation
 from turnabout.casework.selectors import conversations_newest_first, with_words
 from turnabout.core.figures import ARTIST_FOUND, DIFFICULT_SKILL, FIGURES, FigureKind
-from turnabout.findings.models import ConversationFinding, Found, Leg, PersonalFigure, Run
+from turnabout.findings.models import ConversationFinding, Found, Leg, PersonalFigure, PossibleHit, Reading, Run
 from turnabout.people.models import Account, Person
 from turnabout.rights.models import Dispute, Share
 from turnabout.rights.selectors import (
@@ -298,3 +298,54 @@ def choices_of_lists(run: Run | None) -> dict[str, list[str]]:
     return {
         name: [topic["value"] for topic in topics if topic["dimension"] == name] for name in ("channel", "category")
     }
+
+
+TURNAROUNDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class TurnaroundsPage:
+    """Some turnarounds, and behind which key there are more (empty: none)."""
+
+    rows: tuple[Reading, ...]
+    after: str
+
+
+def turnarounds_page(*, after: str) -> TurnaroundsPage:
+    """List turnarounds, the newest first."""
+    found = Reading.objects.filter(is_turnaround=True).select_related("conversation")
+    found = found.filter(sort_key__lt=after) if after else found
+    rows = list(found.order_by("-sort_key")[: TURNAROUNDS + 1])
+    return TurnaroundsPage(tuple(rows[:TURNAROUNDS]), rows[TURNAROUNDS - 1].sort_key if len(rows) > TURNAROUNDS else "")
+
+
+def turnaround_of(conversation_id: str) -> Reading | None:
+    """Fetch the turnaround that a conversation holds."""
+    found = Reading.objects.select_related("conversation").prefetch_related("conversation__ratings")
+    return found.filter(conversation=conversation_id, is_turnaround=True).first()
+
+
+def marks_of(conversation_id: str) -> dict[str, list[list[object]]]:
+    """Map each message of a conversation to what was surely read in it: kind, start, end."""
+    reading = Reading.objects.filter(conversation=conversation_id).values_list("marks", flat=True).first()
+    return reading or {}
+
+
+def has_read() -> bool:
+    """Tell whether any conversation was read."""
+    return Reading.objects.exists()
+
+
+def next_hit(*, behind: int) -> PossibleHit | None:
+    """Fetch the next possible hit that somebody may be asked about, from behind the one that was left out."""
+    return PossibleHit.objects.select_related("message").filter(pk__gt=behind).order_by("pk").first()
+
+
+def hit_to_review(number: int) -> PossibleHit | None:
+    """Fetch a possible hit that is still open."""
+    return PossibleHit.objects.filter(pk=number).first()
+
+
+def hits_left() -> int:
+    """Count what is still open, of all that was read."""
+    return PossibleHit.objects.count()

@@ -45,6 +45,8 @@ PLACES = (
     Place("find", "Find", "Find", "find", "f", right="find"),
     Place("my-page", "My page", "My page", "me", "m"),
     Place("conversations", "Conversations", "Cases", "conversations", "c", right="read conversations"),
+    Place("turnarounds", "Turned around", "Turned", "turn", "a", right="read conversations"),
+    Place("review", "Is this right?", "Review", "tick", "r", right="read conversations"),
     Place("shared", "Shared with you", "Shared", "people", "w", right="see shared"),
     Place("how", "How it is worked out", "How", "how", "h"),
     Place("may-say", "What Turnabout may say", "May say", "names", "s"),

@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("turnabout.web.import_urls")),
     path("", include("turnabout.web.token_urls")),
     path("", include("turnabout.web.sharing_urls")),
+    path("", include("turnabout.web.reading_urls")),
     path("patterns", patterns, name="patterns"),
 ]

@@ -20,6 +20,7 @@ from turnabout.core.simulate import CompanySettings
 from turnabout.engine.simulating import simulate
 from turnabout.findings.selectors import current_run
 from turnabout.findings.services.working_out import work_out
+from turnabout.ledger.services.once import start_job_once
 from turnabout.people.models import Role
 from turnabout.people.selectors import accounts_by_name, people_by_name
 from turnabout.people.services import add_account
@@ -59,6 +60,7 @@ def _set_up(now: datetime, *, people: int, conversations: int, seed: int) -> Non
         _make_accounts(now - NOTICE_WAS, password, progress)
     with TerminalProgress("4 of 4  Working out what can be said") as progress:
         work_out(settings.HISTORY, now=now - FIRST_FIGURES_WERE, tell=progress.tell)
+    start_job_once(actor=None, now=now, function="findings.read", title="Reading conversations")
 
 
 def _invent(record: Path, now: datetime, *, people: int, conversations: int, seed: int) -> None:

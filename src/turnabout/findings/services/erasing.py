@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
+from turnabout.casework.models import Message
 from turnabout.casework.selectors import traces_of_customer, traces_of_staff
 from turnabout.casework.services.erasing import (
     customer_by_digest,
@@ -27,6 +28,7 @@ from turnabout.casework.services.raw_files import delete_finished, elsewhere
 from turnabout.core.errors import BadInput
 from turnabout.findings.models import Leg, PersonalFigure
 from turnabout.findings.services.redacting import redact_everywhere
+from turnabout.labels.services import forget_labels
 from turnabout.ledger.models import Job
 from turnabout.ledger.services import service
 from turnabout.ledger.services.jobs import start_job
@@ -141,9 +143,11 @@ def _customer(whom: Customer, actor: Account | None, now: datetime) -> Counts:
         return {}
     _, name = external_id(customer_id)
     with transaction.atomic():  # the names are looked for while it is known what they are
+        words = Message.objects.filter(conversation__customer_id=customer_id)
+        answers = forget_labels(list(words.values_list("pk", flat=True)))
         counts: Counts = erase_customer(actor=actor, now=now, customer_id=customer_id)
         named = redact_everywhere(Called.by([name]), [name])
-    return {**counts, "rows that named them": named}
+    return {**counts, "answers about their words": answers, "rows that named them": named}
 
 
 def _leaver(whom: Leaver, actor: Account | None, now: datetime) -> Counts:

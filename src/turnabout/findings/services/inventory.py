@@ -9,6 +9,7 @@ from turnabout.casework.models import Conversation, Event, Import, Rating, WorkB
 from turnabout.findings.models import Found, Leg, PersonalFigure
 from turnabout.findings.services import holdings as held
 from turnabout.findings.services.holdings import Holding, Part, accounts, mine, naming, part, stays
+from turnabout.labels.models import Label
 from turnabout.ledger.models import IdempotencyKey, Job
 from turnabout.people.models import PersonIdentity
 from turnabout.rights.models import Dispute, Share, SubjectKey, Token, View
@@ -17,6 +18,7 @@ SECRET = "It lets somebody in; whoever has it could act as you."  # noqa: S105 (
 CUSTOMERS = "Words and facts of a customer, not yours."
 PLACE = "Where it lies inside Turnabout; it says nothing about you."
 ANSWER = "What your program was answered; a fresh token may stand in it, so it is shown once."
+PLACES = "Places in messages, without their words; your messages stand in a part of their own."
 NOT_TOLD = "Keyed hashes: nobody can tell whose."
 
 PERSON = part(
@@ -115,6 +117,10 @@ JOBS = part(
     "background-work", "Background work that you started", accounts(Job, "actor_id"),
     "id function arguments title state says progress result problem actor_id created_at started_at finished_at",
 )  # fmt: skip
+LABELS = part(
+    "answers", "What you answered about words that were read", accounts(Label, "answered_by"),
+    "id message_id kind start end is_right answered_by answered_at",
+)  # fmt: skip
 REQUESTS = part(
     "requests-of-programs", "Requests that programs sent for you", accounts(IdempotencyKey, "actor_id"),
     "id actor_id fingerprint created_at status",
@@ -150,6 +156,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "findings.PersonalFigure": Holding((FIGURES,)),
     "findings.Found": Holding((FOUND,)),
     "findings.Leg": Holding((TURNS,)),
+    "labels.Label": Holding((LABELS,)),
     "ledger.Audit": Holding((AUDIT,)),
     "ledger.Job": Holding((JOBS,), stays(PLACE, "cancel_asked attempts worker delivery beat_at")),
     "ledger.IdempotencyKey": Holding((REQUESTS,), stays(SECRET, "key_hash") | stays(ANSWER, "body")),
@@ -160,6 +167,9 @@ HOLDINGS: Mapping[str, Holding] = {
     "findings.ConversationFinding": Holding(
         nothing="What is known of conversations as a whole; your part are the turns."
     ),
+    "findings.Reading": Holding(nothing=PLACES),
+    "findings.PossibleHit": Holding(nothing=PLACES),
+    "findings.MonthRead": Holding(nothing="Which months were read."),
     "rights.ViewHead": Holding(nothing="Where the log of views ends."),
     "rights.ViewCheckpoint": Holding(nothing="Up to where the log of views was pruned."),
     "rights.Suppressed": Holding(nothing=NOT_TOLD),

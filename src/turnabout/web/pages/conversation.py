@@ -7,6 +7,7 @@ from datetime import datetime
 from turnabout.casework.models import Conversation, Event, Message, Rating
 from turnabout.findings.models import ConversationFinding, Leg
 from turnabout.web.charts import CasePath, Dot, Lane, Spell
+from turnabout.web.pages.marked import Piece, pieces
 
 ENTERED = {
     "first": "took it first",
@@ -30,6 +31,7 @@ EVENTS = {
 }
 ENDED = {"well": "ended well", "badly": "ended badly", "unknown": "nobody rated it"}
 CUSTOMER = "Customer"
+Marks = Mapping[str, Sequence[Sequence[object]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Happening:
     what: str
     words: str = ""
     kind: str = "plain"
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,12 @@ def conversation_page(
     earlier: int,
     difficult_from: float,
     disputed: Collection[tuple[int, int]] = (),
+    marks: Marks | None = None,
 ) -> ConversationPage:
-    """Put a conversation into words and a picture; ``disputed`` holds the numbers of turns with whose they are."""
+    """Put a conversation into words and a picture.
+
+    ``disputed`` holds the numbers of turns with whose they are, ``marks`` what was read in each message.
+    """
     ended = ENDED[finding.ended] if finding else "not worked out yet"
     return ConversationPage(
         sentence=conversation.subject
@@ -100,7 +107,7 @@ def conversation_page(
         sub=f"{_way(legs)} {ended.capitalize()}.",
         path=_path(conversation, legs),
         turns=tuple(_turn(leg, difficult_from, disputed) for leg in legs),
-        happenings=_happenings(conversation, names),
+        happenings=_happenings(conversation, names, marks or {}),
         facts=_facts(conversation, earlier),
     )
 
@@ -158,23 +165,23 @@ def _spell(leg: Leg, legs: Sequence[Leg]) -> Spell:
     return Spell(start, max(end, start), says, "turned around" if turned else "" if is_last else "handed on")
 
 
-def _happenings(conversation: Conversation, names: Mapping[str, str]) -> tuple[Happening, ...]:
+def _happenings(conversation: Conversation, names: Mapping[str, str], marks: Marks) -> tuple[Happening, ...]:
     told = [
-        *(_message(message, names) for message in conversation.messages.all()),
+        *(_message(message, names, marks.get(message.pk, ())) for message in conversation.messages.all()),
         *(_event(event, names) for event in conversation.events.all()),
         *(_rating(rating) for rating in conversation.ratings.all() if rating.at),
     ]
     return tuple(sorted(told, key=lambda happening: happening.when))
 
 
-def _message(message: Message, names: Mapping[str, str]) -> Happening:
+def _message(message: Message, names: Mapping[str, str], read: Sequence[Sequence[object]]) -> Happening:
+    shown = pieces(message.text, [mark[:3] for mark in read]) if read else ()
     if message.author_kind == "customer":
-        return Happening(message.at, CUSTOMER, "writes", message.text)
+        return Happening(message.at, CUSTOMER, "writes", message.text, pieces=shown)
     who = names.get(message.author_id or "", message.author_id or message.author_kind.capitalize())
     internal = message.visibility == "internal"
-    return Happening(
-        message.at, who, "notes inside" if internal else "answers", message.text, "draft" if internal else "info"
-    )
+    what, kind = ("notes inside", "draft") if internal else ("answers", "info")
+    return Happening(message.at, who, what, message.text, kind, shown)
 
 
 def _event(event: Event, names: Mapping[str, str]) -> Happening:

@@ -9,7 +9,14 @@ from turnabout.casework.selectors import (
     earlier_conversations,
     has_conversations,
 )
-from turnabout.findings.selectors import choices_of_lists, conversations_page, current_run, finding_of, legs_of
+from turnabout.findings.selectors import (
+    choices_of_lists,
+    conversations_page,
+    current_run,
+    finding_of,
+    legs_of,
+    marks_of,
+)
 from turnabout.people.selectors import names_in_source
 from turnabout.rights.selectors import disputed_turns_of, may
 from turnabout.web.access import Request, needs
@@ -56,6 +63,7 @@ def conversation(request: Request, conversation_id: str) -> HttpResponse:
         names_in_source(found.source, _staff(found)),
         earlier=earlier_conversations(found),
         disputed=disputed_turns_of(found.pk),
+        marks=marks_of(found.pk),
         difficult_from=run.result["settings"]["difficult_from"] if run else DIFFICULT_FROM,
     )
     return render(

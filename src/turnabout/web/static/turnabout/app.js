@@ -138,8 +138,10 @@
       k: () => moveInList(-1),
       t: () => toggleTable(event.target.closest("figure.chart")),
     };
-    actions[event.key]?.();
-    return event.key in actions;
+    const button = document.querySelector(`main [data-key="${CSS.escape(event.key)}"]`);
+    if (button) button.click();
+    else actions[event.key]?.();
+    return Boolean(button) || event.key in actions;
   }
 
   // Charts: one stop for the tab key, arrows from mark to mark, the nearest mark under the pointer
