@@ -2,12 +2,15 @@
 
     python benchmarks/artists.py               10⁴ to 10⁷ stored legs, and deriving legs and difficulty apart
     python benchmarks/artists.py --legs 1e5    one size
+    python benchmarks/artists.py --points      outcomes in points instead of 0/1
 
-Each size runs in a process of its own (so that peak memory is its own), start-up excluded, medians of several runs.
+Each size runs in a process of its own (so that peak memory is its own), start-up excluded, medians of several runs; the
+load of the machine stands beside them.
 """
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -15,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -37,6 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--legs", type=float, help="only this many stored legs")
     parser.add_argument("--derive", type=float, default=1e6, help="conversations to derive legs from (0: none)")
+    parser.add_argument("--points", action="store_true", help="continuous outcomes")
     parser.add_argument("--inside", choices=["stored", "derive"], help=argparse.SUPPRESS)
     parser.add_argument("--folder", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -45,7 +50,7 @@ def main() -> None:
         return
     for legs, people in SIZES:
         if options.legs is None or int(options.legs) == legs:
-            _report("stored", legs, people, _write_legs)
+            _report("stored", legs, people, partial(_write_legs, points=options.points))
     if options.derive and options.legs is None:
         _report("derive", int(options.derive), 2_000, _write_record)
 
@@ -55,11 +60,13 @@ def _report(kind: str, size: int, people: int, write: Callable[[Path, int, int],
         write(Path(folder), size, people)
         command = [sys.executable, __file__, "--inside", kind, "--folder", folder]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-    print(json.dumps({"kind": kind, "size": size, "people": people} | json.loads(done.stdout)), flush=True)
+    about = {"kind": kind, "size": size, "people": people, "load": round(os.getloadavg()[0], 1)}
+    print(json.dumps(about | json.loads(done.stdout)), flush=True)
 
 
-def _write_legs(folder: Path, legs: int, people: int) -> None:
-    """Stored legs: planted people, ranks of difficulty, one in five without an outcome."""
+def _write_legs(folder: Path, legs: int, people: int, *, points: bool) -> None:
+    """Stored legs of a year: planted people, ranks of difficulty, one in five without an outcome."""
+    first = int(datetime(2025, 1, 1, tzinfo=UTC).timestamp() * 1e6)
     rng = np.random.default_rng(0)
     level, slope = rng.normal(0, 0.35, people), rng.normal(0, 0.35, people)
     names = pa.array([f"agent-{k:05d}" for k in range(people)])
@@ -68,13 +75,15 @@ def _write_legs(folder: Path, legs: int, people: int) -> None:
         n = min(BATCH, legs - start)
         who, d = rng.integers(people, size=n), rng.random(n)
         eta = 1.5 - 2.5 * d + level[who] + slope[who] * np.clip((d - 0.5) / 0.3, 0, 1)
-        outcome = np.where(rng.random(n) < 1 / (1 + np.exp(-eta)), 1.0, 0.0)
+        happy = np.where(rng.random(n) < 1 / (1 + np.exp(-eta)), 1.0, 0.0)
+        outcome = eta + rng.normal(0, 1, n) if points else happy
         table = pa.table(
             {
                 "person_id": names.take(pa.array(who)),
                 "difficulty": d,
                 "outcome": pa.array(outcome, mask=rng.random(n) < 0.2),
                 "credit": np.where(rng.random(n) < 0.1, 0.5, 1.0),
+                "started_at": pa.array(first + rng.integers(0, 360 * DAY, n)).cast(pa.timestamp("us", tz="UTC")),
             }
         )
         writer = writer or pq.ParquetWriter(folder / "legs.parquet", table.schema)

@@ -1,6 +1,5 @@
 """Stored legs with times are also added up by month; where they are many, some people's are looked at first."""
 
-import importlib
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -51,9 +50,8 @@ def test_change_is_found_and_looking_at_some_people_first_gives_the_same_answer(
     result = artists(tmp_path, people=True)
     assert (result.parameters.kept is not None) is changes
     assert drift(result).passed is not changes
-    module = importlib.import_module("turnabout.engine.artists")
-    monkeypatch.setattr(module, "MANY", 1_000)
-    monkeypatch.setattr(module, "SOME", 12_000)
+    monkeypatch.setattr("turnabout.core.skill.changes.MANY", 1_000)
+    monkeypatch.setattr("turnabout.core.skill.changes.SOME", 12_000)
     some = artists(tmp_path, people=True)
     assert some.findings == result.findings
 

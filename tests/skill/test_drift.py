@@ -43,7 +43,7 @@ def answer(periods, *, monthly=True):
         context=ANYWHERE,
         rng=np.random.default_rng(1),
         people=True,
-        periods=periods if monthly else None,
+        by_month=periods.of if monthly else None,
     )
 
 

@@ -5,7 +5,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import md5
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,6 @@ import pyarrow as pa
 from turnabout.core.errors import BadInput
 from turnabout.core.records import LEGS
 from turnabout.core.skill import ArtistSettings, ArtistsResult, Bins, Cells, judge
-from turnabout.core.skill.changes import Changes, changes_in
 from turnabout.core.skill.periods import Periods, month_number
 from turnabout.core.skill.settings import Context
 from turnabout.engine.capability import capabilities
@@ -24,7 +22,7 @@ from turnabout.engine.difficulty import Difficulty, given_difficulty, no_difficu
 from turnabout.engine.history import BATCH, History, open_history
 from turnabout.engine.legs import derive_legs
 from turnabout.engine.outcome import outcome_of, what_instead
-from turnabout.engine.window import TIMED, Window, last_time, window_of
+from turnabout.engine.window import TIMED, Window, holds_all, last_time, window_of
 
 NOTHING_KNOWN = (
     "The record has nothing that says beforehand which legs are difficult (no channel, category, priority, times or "
@@ -32,9 +30,6 @@ NOTHING_KNOWN = (
 )
 ALL_ALIKE = "Difficulty is not used: all legs count alike."
 
-
-MANY, SOME = 1_000_000, 400_000
-"""Rated legs up to which everybody's are added up by month, and how many are looked at first where there are more."""
 
 LegKey = tuple[str, int, str]
 """Conversation, number of the leg in it, and whose it is."""
@@ -62,6 +57,8 @@ class Prepared:
         Conversations that have no leg because nothing says who handled them; legs left out because they have no time.
     without
         Legs that are listed, and not counted.
+    whole
+        Whether every stored leg lies in the window.
     """
 
     history: History
@@ -74,6 +71,7 @@ class Prepared:
     without_handler: int = 0
     without_time: int = 0
     without: frozenset[LegKey] = frozenset()
+    whole: bool = False
 
     def legs(self) -> pa.RecordBatchReader:
         """Stream the legs in the schema of the record, with difficulty, its reasons and the outcome."""
@@ -110,31 +108,9 @@ class Prepared:
         people
             Whether to name people; whoever asks is then answerable for how they are treated.
         """
-        cells = self.cells()
-        periods, changes = self._by_month(cells)
-        return judge(
-            cells,
-            self.settings,
-            context=self.context,
-            rng=np.random.default_rng(self.settings.seed),
-            people=people,
-            periods=periods,
-            changes=changes,
-        )
-
-    def _by_month(self, cells: Cells) -> tuple[Periods | None, Changes | None]:
-        """Add up by month; where legs are many, only if some people's show that skill changes."""
-        rated = int(cells.rated.sum())
-        if rated <= MANY:
-            return self.periods(cells.people), None
-        step = -(-rated // SOME)
-        order = sorted(range(len(cells.people)), key=lambda j: _hash(cells.people[j]))
-        some = cells.some(np.sort(np.array(order[::step])))
-        sample = self.periods(some.people)
-        changes = Changes() if sample is None else changes_in(some, sample, level=self.settings.level)
-        if changes.drift is not None and changes.drift.sure:
-            return self.periods(cells.people), None
-        return None, changes
+        rng = np.random.default_rng(self.settings.seed)
+        by_month = self.periods if self.window.end else None
+        return judge(self.cells(), self.settings, context=self.context, rng=rng, people=people, by_month=by_month)
 
     def _legs(self) -> Legs:
         has = self.history.has
@@ -157,12 +133,7 @@ class Prepared:
         return f"{self._inside()} AND (conversation_id, seq, person_id) NOT IN ({out})"
 
     def _inside(self) -> str:
-        return self.window.holds("started_at") if self.stored else "true"
-
-
-def _hash(person_id: str) -> bytes:
-    """Return what deals people out evenly, always in the same way."""
-    return md5(person_id.encode(), usedforsecurity=False).digest()
+        return self.window.holds("started_at") if self.stored and not self.whole else "true"
 
 
 def _leg_column(prepared: Prepared, name: str) -> str:
@@ -235,8 +206,8 @@ def artists(
 
 def _stored(history: History, as_of: datetime | None, settings: ArtistSettings) -> Prepared:
     """Use a stored table of legs as it stands."""
-    last = last_time(history, (("legs", "started_at"),))
-    window = window_of(last=last, as_of=as_of, months=settings.window_months)
+    times = (("legs", "started_at"),)
+    window = window_of(last=last_time(history, times), as_of=as_of, months=settings.window_months)
     measured = history.has("legs", "difficulty") and settings.difficulty != "none"
     says = "Difficulty is the one stored with the legs." if measured else NOTHING_KNOWN
     context = Context(
@@ -248,7 +219,9 @@ def _stored(history: History, as_of: datetime | None, settings: ArtistSettings) 
         difficulty_says=ALL_ALIKE if settings.difficulty == "none" else says,
     )
     difficulty = Difficulty(known=measured, says=context.difficulty_says)
-    return Prepared(history, settings, context, "legs", window, difficulty, stored=True)
+    # Where every leg lies in the window, passes over the legs need not look at their times.
+    whole = window.start is None or holds_all(history, times[0], window)
+    return Prepared(history, settings, context, "legs", window, difficulty, stored=True, whole=whole)
 
 
 def _derived(history: History, as_of: datetime | None, settings: ArtistSettings) -> Prepared:

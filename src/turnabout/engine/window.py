@@ -61,6 +61,16 @@ def last_time(history: History, times: tuple[tuple[str, str], ...] = TIMES) -> d
     return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=max(found)) if found else None
 
 
+def holds_all(history: History, column: tuple[str, str], window: Window) -> bool:
+    """Whether a table's times all lie in the window, and none is missing."""
+    name = quoted(column[1])
+    (inside,) = history.one(
+        f"SELECT min({name}) > {_sql(window.start)} AND max({name}) <= {_sql(window.end)} AND count({name}) = count(*) "
+        f"FROM {column[0]}"
+    )
+    return bool(inside)
+
+
 def window_of(*, last: datetime | None, as_of: datetime | None, months: int) -> Window:
     """Return the window that ends at ``as_of``, or at the last time in the record.
 

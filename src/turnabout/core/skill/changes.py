@@ -3,21 +3,23 @@
 Source: Chetty, Friedman and Rockoff 2014, https://doi.org/10.1257/aer.104.9.2593 (older results count for less).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import md5
 
 import numpy as np
 
-from turnabout.core.results import Refusal
 from turnabout.core.skill.cells import Cells
 from turnabout.core.skill.drift import Drift, counts_for, learn
-from turnabout.core.skill.fit import Fit, fit
-from turnabout.core.skill.parameters import Parameters, as_tuple, parameters_of
+from turnabout.core.skill.parameters import Parameters, as_tuple
 from turnabout.core.skill.periods import Periods
 from turnabout.core.skill.posterior import monthly
 from turnabout.core.skill.results import Diagnostic
 
 NAME = "drift"
 MONTHS_BACK = 6
+MANY, SOME = 1_000_000, 300_000
+"""Rated legs up to which everybody's are added up by month, and how many are looked at first where there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,33 @@ class Changes:
     back: int = 0
 
 
-def changes_in(cells: Cells, periods: Periods, *, level: float) -> Changes:
-    """Tell from some people's legs whether skill changes, before everybody's are added up by month."""
-    fitted = fit(cells, level=level)
-    if isinstance(fitted, Refusal):
-        return Changes()
-    return with_changes(cells, _parameters(cells, fitted, level), periods)[1]
+ByMonth = Callable[[tuple[str, ...]], Periods | None]
+"""Adds the legs of some people up month by month; None where there are none with times."""
 
 
-def _parameters(cells: Cells, fitted: Fit, level: float) -> Parameters:
-    legs = cells.rated.sum(axis=0).astype(np.float64)
-    return parameters_of(fitted, cells.bins, legs=legs, level=level, teams=cells.teams)
+def follow(cells: Cells, parameters: Parameters, by_month: ByMonth) -> tuple[Parameters, Periods | None, Changes]:
+    """Let parameters follow skill from month to month, where records speak for it.
+
+    Where legs are many, some people's are looked at first, and everybody's only where these change.
+    """
+    rated = int(cells.rated.sum())
+    if rated > MANY:
+        order = sorted(range(len(cells.people)), key=lambda j: _hash(cells.people[j]))
+        some = cells.some(np.sort(np.array(order[:: -(-rated // SOME)])))
+        sample = by_month(some.people)
+        changes = Changes() if sample is None else with_changes(some, parameters, sample)[1]
+        if changes.drift is None or not changes.drift.sure:
+            return parameters, None, changes
+    periods = by_month(cells.people)
+    if periods is None:
+        return parameters, None, Changes()
+    followed, changes = with_changes(cells, parameters, periods)
+    return followed, periods if followed.kept is not None else None, changes
+
+
+def _hash(person_id: str) -> bytes:
+    """Return what deals people out evenly, always in the same way."""
+    return md5(person_id.encode(), usedforsecurity=False).digest()
 
 
 def with_changes(cells: Cells, parameters: Parameters, periods: Periods) -> tuple[Parameters, Changes]:

@@ -20,7 +20,7 @@ from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.cells import Cells
 
 MAD_TO_SD = 1.4826
-ANOMALOUS = -2.5
+ANOMALOUS, VERY_ANOMALOUS = -2.5, -3.0
 FEWEST_LEGS = 20
 BY_CHANCE = 0.001
 ONE_SIDED = 0.05
@@ -72,16 +72,17 @@ def response(cells: Cells) -> Response:
         rated_share=share,
         scale=scale,
         anomalous=anomalous,
-        selective=_selective(int(anomalous.sum()), int((standard > -ANOMALOUS).sum()), int(enough.sum())),
+        selective=any(_selective(standard[enough], at) for at in (ANOMALOUS, VERY_ANOMALOUS)),
     )
 
 
-def _selective(below: int, above: int, people: int) -> bool:
-    """Whether more people lie far below than chance allows, and more than lie as far above.
+def _selective(standard: FloatArray, at: float) -> bool:
+    """Whether more people lie below ``at`` than chance allows, and more than lie as far above.
 
     People who answer differently for reasons of their own spread to both sides; leaving out the unhappy goes to one.
     """
-    by_chance = float(poisson.sf(below - 1, people * float(norm.cdf(ANOMALOUS))))
+    below, above = int((standard < at).sum()), int((standard > -at).sum())
+    by_chance = float(poisson.sf(below - 1, len(standard) * float(norm.cdf(at))))
     one_sided = float(binom.sf(below - 1, below + above, 0.5))
     return bool(by_chance < BY_CHANCE and one_sided < ONE_SIDED)
 

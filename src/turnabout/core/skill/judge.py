@@ -14,7 +14,7 @@ from scipy.special import expit
 from turnabout.core.results import Refusal
 from turnabout.core.skill.bins import SIZE, FloatArray
 from turnabout.core.skill.cells import Cells
-from turnabout.core.skill.changes import Changes, drift_check, with_changes
+from turnabout.core.skill.changes import ByMonth, Changes, drift_check, follow
 from turnabout.core.skill.diagnostics import ASKED, diagnose
 from turnabout.core.skill.figures import expected_share, figures
 from turnabout.core.skill.fit import Fit, fit
@@ -77,8 +77,7 @@ def judge(
     context: Context,
     rng: np.random.Generator,
     people: bool = False,
-    periods: Periods | None = None,
-    changes: Changes | None = None,
+    by_month: ByMonth | None = None,
 ) -> ArtistsResult:
     """Fit, test, select and put into words.
 
@@ -94,10 +93,8 @@ def judge(
         Source of the draws of the test of the spread.
     people
         Whether to name people.
-    periods
-        The same legs month by month, where skill may change.
-    changes
-        Without ``periods``: what was learnt about change from some people.
+    by_month
+        Adds people's legs up month by month; None where legs have no times.
     """
     fitted = fit(cells, level=settings.level)
     if isinstance(fitted, Refusal):
@@ -107,10 +104,11 @@ def judge(
     parameters = parameters_of(
         fitted, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit, teams=cells.teams
     )
-    if periods is not None:
-        parameters, changes = with_changes(cells, parameters, periods)
+    periods, changes = None, Changes()
+    if by_month is not None:
+        parameters, periods, changes = follow(cells, parameters, by_month)
     judged = _judge(_Record(cells, periods, fitted, asked), parameters, settings, context, rng)
-    checks = (*diagnose(cells, fitted, judged.found, asked, context), drift_check(changes or Changes()))
+    checks = (*diagnose(cells, fitted, judged.found, asked, context), drift_check(changes))
     if judged.chosen.any() and asked.known and context.outcome in ASKED:
         still = still_found(cells, judged.chosen, judged.eligible, settings)
         checks = tuple(with_silence(check, still, int(judged.chosen.sum())) for check in checks)
@@ -146,8 +144,7 @@ class _Record:
 def _judge(
     record: _Record, parameters: Parameters, settings: ArtistSettings, context: Context, rng: np.random.Generator
 ) -> _Judged:
-    cells, fitted, asked = record.cells, record.fitted, record.asked
-    periods = record.periods if parameters.kept is not None else None
+    cells, periods, fitted, asked = record.cells, record.periods, record.fitted, record.asked
     parameters = with_unseen(cells, fitted, with_two_parts(cells, parameters, periods), periods)
     found = posterior(cells, parameters, periods)
     test = spread_test(cells, level=settings.spread_level, rng=rng, slope=fitted.slope)
