@@ -28,6 +28,9 @@ from turnabout.core.skill.spread import LOGISTIC_SD
 UNSEEN = 0.28
 """Assumed size of the unseen part of difficulty, in standard deviations of what a single leg varies by anyway."""
 
+MOST = 0.15
+"""Largest stretch: however strongly work is dispatched, what is unseen is not taken to hide more of people's skill."""
+
 NEARLY_ZERO = 1e-12
 
 
@@ -67,7 +70,9 @@ def hidden(cells: Cells, fitted: Fit, parameters: Parameters, found: Posterior) 
     limit = each * (spread * between) ** 0.5
     together = float(np.clip(together, -limit, limit))
     together, between = max(together, 0.0), max(between, NEARLY_ZERO)
-    return Hidden(stretch=together / between, variance=max(each**2 * spread - together**2 / between, 0.0))
+    less = min(MOST * between / max(together, NEARLY_ZERO), 1.0)
+    own = max(each**2 * spread - together**2 / between, 0.0)
+    return Hidden(stretch=less * together / between, variance=less**2 * own)
 
 
 def scores(bins: Bins) -> FloatArray:
