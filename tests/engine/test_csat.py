@@ -8,9 +8,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from scipy.stats import rankdata
 
 from turnabout.cli.main import cli
-from turnabout.core.skill import Finding
+from turnabout.core.skill import Finding, posterior
 from turnabout.engine import open_history, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,3 +82,53 @@ def test_nobody_is_found_when_people_are_dealt_at_random(imported, tmp_path):
     assert sum(r.artists == 0 for r in results) >= 19
     assert {r.verdict for r in results} <= {"no_artist", "not_enough_evidence", "artists"}
     assert np.mean([r.spread.p_value > 0.05 for r in results]) >= 0.75
+
+
+def _part(imported, folder, keep):
+    """Write the conversations (in the order of their rows) for which ``keep`` says so, with their ratings."""
+    table = pq.read_table(sorted((imported / "conversations").glob("*.parquet"))).sort_by("position")
+    table = table.filter(keep(np.arange(table.num_rows)))
+    ratings = pq.read_table(sorted((imported / "ratings").glob("*.parquet")))
+    folder.mkdir()
+    pq.write_table(table, folder / "conversations.parquet")
+    mine = pc.is_in(ratings["conversation_id"], table["conversation_id"])
+    pq.write_table(ratings.filter(mine), folder / "ratings.parquet")
+    return folder
+
+
+def _skills(folder):
+    """Everybody's skill on all legs in a record (no floor), and its legs."""
+    prepared = prepare(folder)
+    made, found = prepared.cells(), prepared.artists()
+    skill = posterior(made, found.parameters).on_all.average
+    return dict(zip(made.people, skill.tolist(), strict=True)), prepared.legs().read_all().to_pandas(), found
+
+
+def _auc(score, good):
+    rank = rankdata(score)
+    return (rank[good].sum() - good.sum() * (good.sum() + 1) / 2) / (good.sum() * (~good).sum())
+
+
+def test_the_person_tells_more_about_what_follows_than_the_case_alone(imported, tmp_path):
+    skill, early, found = _skills(_part(imported, tmp_path / "early", lambda row: row < 40_000))
+    _, late, _ = _skills(_part(imported, tmp_path / "late", lambda row: row >= 40_000))
+    kinds = open_history(imported).table("SELECT conversation_id, channel, category, subcategory FROM conversations")
+    kind = {row["conversation_id"]: tuple(row.values())[1:] for row in kinds.to_pylist()}
+    early["kind"], late["kind"] = early["conversation_id"].map(kind), late["conversation_id"].map(kind)
+    difficulty = late["kind"].map(early.groupby("kind")["difficulty"].mean()).fillna(0.5).to_numpy()
+    case = np.array(found.parameters.offset)[found.parameters.bins.number(difficulty)]
+    person = late["person_id"].map(skill).fillna(0.0).to_numpy()
+    good = late["outcome"].to_numpy() > 0.5
+    assert _auc(case + person, good) - _auc(case, good) >= 0.025
+
+
+def test_halves_of_everybodys_record_agree_and_forecasts_are_not_too_bold(imported, tmp_path):
+    half = np.random.default_rng(0).random(51_544) < 0.5
+    one, _, _ = _skills(_part(imported, tmp_path / "one", lambda row: half[row]))
+    _, other, _ = _skills(_part(imported, tmp_path / "other", lambda row: ~half[row]))
+    seen = other.groupby("person_id")["outcome"].agg(["mean", "count"])
+    seen = seen[(seen["count"] >= 5) & seen.index.isin(one)]
+    forecast = seen.index.map(one).to_numpy()
+    assert np.corrcoef(forecast, seen["mean"])[0, 1] >= 0.35
+    slope, _ = np.polyfit(forecast, np.log((seen["mean"] + 0.02) / (1.02 - seen["mean"])), 1, w=seen["count"] ** 0.5)
+    assert 0.6 <= slope <= 1.6

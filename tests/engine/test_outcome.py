@@ -84,3 +84,20 @@ def test_a_record_without_ratings_says_what_to_ask_for_instead(tmp_path, results
         ],
     )
     assert says in prepare(tmp_path).artists().says
+
+
+def test_only_the_order_of_ordered_ratings_counts(tmp_path):
+    scores = [1, 1, 3, 4, 4, 4, 5, 5]
+    kept = [rating(k, f"c{k}", score) for k, score in enumerate(scores)]
+    stretched = [rating(k, f"c{k}", 1 + (score - 1) ** 2, scale_max=17.0) for k, score in enumerate(scores)]
+    for name in ("kept", "stretched"):
+        (tmp_path / name).mkdir()
+    one = outcomes(tmp_path / "kept", kept, outcome="ordered")
+    assert one == pytest.approx(outcomes(tmp_path / "stretched", stretched, outcome="ordered"))
+    assert one["c0"] == one["c1"] == 0.0 < one["c2"] < one["c3"] == one["c5"] < one["c6"]
+
+
+def test_what_has_no_steps_is_not_ordered(tmp_path):
+    many = [rating(k, f"c{k}", k, scale_min=0.0, scale_max=100.0) for k in range(40)]
+    with pytest.raises(BadInput, match="no steps"):
+        outcomes(tmp_path, many, outcome="ordered")

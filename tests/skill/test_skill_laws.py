@@ -186,3 +186,45 @@ def test_the_selection_keeps_its_promises(people, top_share, error_rate):
     if picked.chosen.any():
         assert (1 - picked.p_top[picked.chosen]).mean() <= error_rate + 1e-9
         assert picked.p_top[picked.chosen].min() > picked.p_top[~picked.chosen].max(initial=-1) or picked.chosen.all()
+
+
+@pytest.mark.parametrize(("factor", "shift"), [(1.0, 7.0), (3.0, 0.0), (0.25, -2.0)])
+def test_adding_a_constant_or_scaling_points_moves_figures_alike(factor, shift):
+    rng = np.random.default_rng(4)
+    who, d = rng.integers(60, size=9000), rng.random(9000)
+    y = 3 - d + rng.normal(0, 0.5, 60)[who] + rng.normal(0, 1, 9000)
+    before = by_id(found(cells(who, d, y, people=60, binary=False)))
+    after = by_id(found(cells(who, d, factor * y + shift, people=60, binary=False)))
+    for name, one in before.items():
+        two = after[name].difficult
+        then = (factor * one.difficult.mean, factor * one.difficult.low, factor * one.difficult.high)
+        assert (two.mean, two.low, two.high) == pytest.approx(then, rel=1e-3, abs=1e-4 * factor)
+        assert after[name].p_top == pytest.approx(one.p_top, abs=1e-3)
+
+
+def test_a_hundred_thousand_people_with_one_leg_each():
+    rng = np.random.default_rng(0)
+    people = 100_000
+    made = cells(np.arange(people), rng.random(people), (rng.random(people) < 0.6).astype(float), people=people)
+    result = found(made)
+    assert result.verdict in ("no_artist", "not_enough_evidence") and not by_id(result)
+    json.dumps(result.to_json(), allow_nan=False)
+
+
+def test_a_person_without_a_rated_leg_changes_nobody():
+    rng = np.random.default_rng(0)
+    who, d = rng.integers(60, size=8000), rng.random(8000)
+    y = (rng.random(8000) < 1 / (1 + np.exp(-(1 - 2 * d + 0.5 * (who % 3))))).astype(float)
+    alone = found(cells(who, d, y, people=60))
+    more = found(
+        cells(
+            np.append(who, 60),
+            np.append(d, 0.5),
+            np.append(y, 0.0),
+            people=61,
+            rated=np.append(np.ones(8000), 0).astype(bool),
+        )
+    )
+    for name, one in by_id(alone).items():
+        assert by_id(more)[name].difficult.mean == pytest.approx(one.difficult.mean, abs=0.01)
+    assert "p0060" not in by_id(more)

@@ -29,7 +29,9 @@ OF_THE_APPLICATION = {"history", "people", "as_email", "reason", "as_json"}
 
 @click.command(epilog=EPILOG)
 @click.argument("history")
-@click.option("--outcome", default="satisfied", show_default=True, help="satisfied, points or a key of results.")
+@click.option(
+    "--outcome", default="satisfied", show_default=True, help="satisfied, points, ordered, or a result's key."
+)
 @click.option("--levels", default="person", show_default=True, help="person, or person,team.")
 @click.option(
     "--difficulty",

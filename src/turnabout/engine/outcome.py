@@ -4,10 +4,16 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow.compute as pc
+from scipy.stats import norm
+
 from turnabout.core.errors import BadInput
 from turnabout.engine.columns import literal
 from turnabout.engine.history import History
 
+RATED = ("satisfied", "points", "ordered")
+MOST_STEPS = 11
 TRUE = "('true', 't', 'yes', 'y', '1', '1.0')"
 FALSE = "('false', 'f', 'no', 'n', '0', '0.0')"
 TURNED = "CASE WHEN higher_is_better = false THEN scale_min + scale_max - score ELSE score END"
@@ -47,7 +53,7 @@ def outcome_of(history: History, name: str, *, until: str) -> Outcome:
     history
         The record of service.
     name
-        ``satisfied``, ``points`` or a key of the conversations' ``results``.
+        ``satisfied``, ``points``, ``ordered`` or a key of the conversations' ``results``.
     until
         SQL condition on a column ``at``: what was known by then.
 
@@ -58,13 +64,38 @@ def outcome_of(history: History, name: str, *, until: str) -> Outcome:
     """
     latest = f"""SELECT * FROM ratings WHERE score IS NOT NULL AND ("at" IS NULL OR {until})
         QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY "at" DESC NULLS LAST, rating_id DESC) = 1"""
-    if name not in ("satisfied", "points"):
+    if name not in RATED:
         return Outcome(name, _result(history, name, latest))
-    value = SATISFIED if name == "satisfied" else POINTS
+    lowest, steps = _steps(history, latest) if name == "ordered" else (0.0, "")
+    value = {"satisfied": SATISFIED, "points": POINTS, "ordered": steps}[name]
     sql = f"""SELECT conversation_id, CAST({value} AS DOUBLE) AS outcome, kind AS outcome_source, person_id AS rated_id
         FROM ({latest})"""
-    unit, origin = _scale(history) if name == "points" else (1.0, 0.0)
+    unit, origin = _scale(history) if name == "points" else (1.0, lowest)
     return Outcome(name, sql, unit=unit, origin=origin)
+
+
+def _steps(history: History, latest: str) -> tuple[float, str]:
+    """Return the lowest normal score, and SQL of how far above it a rating's step lies.
+
+    Only the order of steps counts: each gets the mean of a standard normal distribution over its share of the ratings,
+    so a step that hardly anybody takes is no further away than it is rare. Source: van der Waerden 1952,
+    https://doi.org/10.1016/S1385-7258(52)50063-5 (normal scores).
+    """
+    rows = history.table(f"SELECT round({POINTS}, 6) AS step, count(*) AS n FROM ({latest}) GROUP BY 1 ORDER BY 1")
+    known = rows.filter(pc.is_valid(rows["step"]))
+    if known.num_rows > MOST_STEPS:
+        raise BadInput(f"Ratings have {known.num_rows} different values, which are no steps: use --outcome points.")
+    if known.num_rows == 0:
+        return 0.0, "CAST(NULL AS DOUBLE)"
+    n = known["n"].to_numpy().astype(np.float64)
+    edges = np.concatenate([[0.0], np.cumsum(n) / n.sum()])
+    density = norm.pdf(norm.ppf(edges))
+    scores = (density[:-1] - density[1:]) / np.diff(edges)
+    cases = " ".join(
+        f"WHEN {step!r} THEN {float(score - scores[0])!r}"
+        for step, score in zip(known["step"].to_pylist(), scores, strict=True)
+    )
+    return float(scores[0]), f"CASE round({POINTS}, 6) {cases} END"
 
 
 def _scale(history: History) -> tuple[float, float]:
@@ -98,7 +129,7 @@ def _result(history: History, key: str, latest: str) -> str:
     known = _results(history)
     if key not in known:
         there = f"results hold {', '.join(known[:20])}" if known else "the conversations hold no results"
-        raise BadInput(f"There is no outcome {key!r}: use satisfied, points or a key of results ({there}).")
+        raise BadInput(f"There is no outcome {key!r}: use satisfied, points, ordered or a key of results ({there}).")
     text = f"lower(trim(results[{literal(key)}]))"
     value = f"CASE WHEN {text} IN {TRUE} THEN 1.0 WHEN {text} IN {FALSE} THEN 0.0 ELSE try_cast({text} AS DOUBLE) END"
     return f"""SELECT c.conversation_id, CASE WHEN isfinite(v) THEN v END AS outcome, {literal(key)} AS outcome_source,

@@ -23,7 +23,7 @@ FEWEST_PEOPLE = 10
 MOST_ANOMALOUS = 0.05
 MUCH_MORE_THAN_CHANCE = 2.0
 MOST_SHARED = 0.3
-ASKED = ("satisfied", "points")
+ASKED = ("satisfied", "points", "ordered")
 """Outcomes that customers are asked for; others stand in the record."""
 
 

@@ -18,7 +18,8 @@ class ArtistSettings:
     Attributes
     ----------
     outcome
-        ``satisfied`` (0/1 from the rating), ``points`` (the rating itself) or a key of the conversations' ``results``.
+        ``satisfied`` (0/1 from the rating), ``points`` (the rating itself), ``ordered`` (only the order of its steps),
+        or a key of the conversations' ``results``.
     levels
         Which levels may differ: ``person``, and ``team`` above it.
     difficulty
