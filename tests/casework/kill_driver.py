@@ -49,7 +49,7 @@ def main() -> None:
     asked = arguments.parse_args()
     running.bring_in = TWINS[asked.twin]
     print("ready", flush=True)
-    running.run_import(import_to_run(asked.import_id), tell=lambda says, share: None)
+    running.run_import(import_to_run(asked.import_id), tell=lambda says, share: print("page", flush=True))
     print("done", flush=True)
 
 
