@@ -41,4 +41,8 @@ locks: $(VENV)/.dev ## Write requirements/*.txt anew from pyproject.toml
 openapi: $(VENV)/.dev ## Write docs/reference/openapi.json anew after the API changed
 	@PYTHONPATH=tests $(BIN)/python tests/openapi.py
 
-.PHONY: help run test format locks openapi
+train: $(VENV)/.dev ## Learn the reader's weights anew from training/corpus (STAR=star_dialogues.jsonl.gz adds annoyance)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'scikit-learn>=1.7'
+	@PYTHONPATH=src $(BIN)/python -m training $(if $(STAR),--star $(STAR))
+
+.PHONY: train help run test format locks openapi

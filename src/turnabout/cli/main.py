@@ -18,6 +18,7 @@ COMMANDS = {
     "invite": ("turnabout.cli.app.invite:invite", "Make a link by which somebody gets an account."),
     "map": ("turnabout.cli.mapping:map_", "Propose which column of a file is what."),
     "migrate": ("turnabout.cli.app.migrate:migrate", "Bring the database up to this version."),
+    "read": ("turnabout.cli.read:read", "Read messages: cues, promises, tone, how conversations ended."),
     "retain": ("turnabout.cli.app.retain:retain", "Delete what has been kept for as long as was promised."),
     "serve": ("turnabout.cli.app.serve:serve", "Serve the web application and its worker."),
     "simulate": ("turnabout.cli.simulate:simulate", "Write the record of service of an invented company."),

@@ -1,0 +1,25 @@
+"""Words to cues, tone, promises and difficulty: the reader of conversations."""
+
+from turnabout.core.reading.reader import Reader
+from turnabout.core.reading.results import (
+    ConversationReading,
+    Cue,
+    Due,
+    FollowedPromise,
+    Message,
+    MessageReading,
+    Promise,
+)
+from turnabout.core.reading.roster import Roster
+
+__all__ = [
+    "ConversationReading",
+    "Cue",
+    "Due",
+    "FollowedPromise",
+    "Message",
+    "MessageReading",
+    "Promise",
+    "Reader",
+    "Roster",
+]

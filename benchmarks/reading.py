@@ -1,0 +1,200 @@
+"""How well the reader of conversations reads, on labelled text that it never learnt from; how fast; beside VADER.
+
+``python benchmarks/reading.py [--only promises,friction,…]`` needs the folder ``shared`` beside the project. Labels
+marked (seen) were read while the patterns were written: only the others say how well it generalises.
+"""
+
+import argparse
+import csv
+import gzip
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from turnabout.core.calendars import BusinessCalendar
+from turnabout.core.reading import Message, MessageReading, Reader
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+TEXT = SHARED / "text"
+AT = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """Read a file of labels."""
+    with (TEXT / "labels" / f"{name}.jsonl").open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def number(row: dict[str, Any]) -> int:
+    """Return the number at the end of a row's id: odd ones were read while patterns were written."""
+    return int("".join(c if c.isdigit() else " " for c in row["id"]).split()[-1])
+
+
+def say(item: str, measured: str, minimum: str = "", good: str = "") -> None:
+    """Print one line of the table."""
+    print(f"{item:58} {measured:44} {minimum:>10} {good:>10}", flush=True)
+
+
+def rates(true: np.ndarray, guessed: np.ndarray) -> str:
+    """Say precision, recall and F1."""
+    both = (true & guessed).sum()
+    precision, recall = both / max(guessed.sum(), 1), both / max(true.sum(), 1)
+    f1 = 2 * both / max(true.sum() + guessed.sum(), 1)
+    return f"F1 {f1:.2f} (precision {precision:.2f}, recall {recall:.2f}, n {true.sum()})"
+
+
+def auroc(true: np.ndarray, score: np.ndarray) -> float:
+    """Return how often a positive is ranked above a negative, ties for half."""
+    _, inverse, counts = np.unique(score, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    positive = true.sum()
+    return float((ranks[true].sum() - positive * (positive + 1) / 2) / max(positive * (len(true) - positive), 1))
+
+
+def read(reader: Reader, texts: Sequence[str], kind: str) -> list[MessageReading]:
+    """Read texts of one kind of author."""
+    return list(reader.read_all(Message(str(i), kind, text, AT) for i, text in enumerate(texts)))
+
+
+def promises(reader: Reader) -> None:
+    """Promises on three draws; conditional and soft ones are no promises here."""
+    for name, seen in (("promises_1", " (seen)"), ("promises_2", ""), ("promises_3", "")):
+        labelled = [row for row in rows(name) if row["speaker"] == "agent"]
+        found = read(reader, [row["text"] for row in labelled], "agent")
+        label = np.array([row["label"] for row in labelled])
+        firm = np.array([any(p.counts for p in r.promises) for r in found])
+        either = np.array([any(not p.soft and p.condition != "customer" for p in r.promises) for r in found])
+        say(f"promise, {name}{seen}, firm", rates(label == "promise", firm), "F1 .70", ".80")
+        say(f"promise, {name}{seen}, firm or possible", rates(label == "promise", either))
+        false = firm & np.isin(label, ["conditional"])
+        say(
+            f"  conditional called promise{seen}",
+            f"{false.sum()} of {(label == 'conditional').sum()}",
+            "≤ 10 %",
+            "≤ 5 %",
+        )
+    chat = [r for r in rows("promises_1") if r["source"]["dataset"] == "ABCD" and r["speaker"] == "agent"]
+    found = read(reader, [row["text"] for row in chat], "agent")
+    firm = np.array([any(p.counts for p in r.promises) for r in found])
+    say(
+        "promise, chat alone (seen), firm",
+        rates(np.array([r["label"] == "promise" for r in chat]), firm),
+        "F1 .60",
+        ".75",
+    )
+
+
+def friction(reader: Reader) -> None:
+    """Refused because of a rule, a system or a missing right."""
+    kinds = ("policy_friction", "tool_friction", "no_authority")
+    for part, seen in ((1, " (seen)"), (0, "")):
+        labelled = [r for r in rows("friction") if number(r) % 2 == part]
+        for who, positive in (("agent", ("friction",)), ("customer", ("friction", "reported"))):
+            mine = [r for r in labelled if r["speaker"] == who]
+            found = read(reader, [r["text"] for r in mine], who)
+            true = np.array([r["label"] in positive for r in mine])
+            for tier in ("firm", "possible"):
+                hit = np.array([any(r.has(kind, tier) for kind in kinds) for r in found])  # type: ignore[arg-type]
+                say(f"friction, {who}, {tier}{seen}", rates(true, hit), "F1 .60", ".70")
+
+
+def passed_around(reader: Reader) -> None:
+    """The customer was sent on, told different things, or had to explain again."""
+    for part, seen in ((1, " (seen)"), (0, "")):
+        labelled = [r for r in rows("passed_around") if number(r) % 2 == part and r["speaker"] == "customer"]
+        found = read(reader, [r["text"] for r in labelled], "customer")
+        true = np.array([r["label"] == "passed" for r in labelled])
+        for tier in ("firm", "possible"):
+            hit = np.array([r.has("passed_around", tier) for r in found])  # type: ignore[arg-type]
+            say(f"passed around, {tier}{seen}", rates(true, hit), "prec. .70", ".80")
+
+
+def tone(reader: Reader) -> None:
+    """Low ratings from the remark alone, without a label; VADER beside it where it is installed."""
+    with gzip.open(SHARED / "csat" / "ecommerce_csat_first60.csv.gz", "rt", encoding="utf-8") as lines:
+        remarks = [
+            (r["Customer Remarks"], int(r["CSAT Score"])) for r in csv.DictReader(lines) if r["Customer Remarks"]
+        ]
+    remarks = remarks[::3]
+    low = np.array([score <= 2 for _, score in remarks])
+    found = np.array([r.tone for r in read(reader, [text for text, _ in remarks], "customer")])
+    beside = ""
+    try:
+        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+    except ImportError:
+        pass
+    else:
+        vader = SentimentIntensityAnalyzer()
+        beside = (
+            f"; VADER {auroc(low, np.array([-vader.polarity_scores(text)['compound'] for text, _ in remarks])):.3f}"
+        )
+    say(
+        f"CSAT ≤ 2 from the remark, no labels, {len(remarks)} remarks",
+        f"AUROC {auroc(low, -found):.3f}{beside}",
+        ".80",
+        ".83",
+    )
+
+
+def annoyed(reader: Reader) -> None:
+    """Who becomes annoyed in STAR; the weights have seen it, so training prints the honest figure."""
+    with gzip.open(TEXT / "star_dialogues.jsonl.gz", "rt", encoding="utf-8") as lines:
+        dialogues = [json.loads(line) for line in lines]
+    texts = ["\n".join([t["text"] for t in d["turns"] if t["who"] == "customer"][:2]) for d in dialogues]
+    true = np.array([bool(d["customer_annoyed"]) for d in dialogues])
+    score = np.array([r.difficulty or 0.0 for r in read(reader, texts, "customer")])
+    say("becomes annoyed, STAR (learnt from, no test)", f"AUROC {auroc(true, score):.3f}", "(.70)", "(.80)")
+
+
+def tweets() -> Iterator[Message]:
+    """Real messages of both sides."""
+    with gzip.open(TEXT / "support_tweets_sample.csv.gz", "rt", encoding="utf-8") as lines:
+        for i, row in enumerate(csv.DictReader(lines)):
+            yield Message(str(i), "customer" if row["inbound"] == "True" else "agent", row["text"] or "", AT)
+
+
+def speed(reader: Reader) -> None:
+    """Messages a second of one core's time, all detectors."""
+    messages = list(tweets())
+    list(reader.read_all(messages[:1000]))
+    began = time.process_time()
+    list(reader.read_all(messages))
+    say(
+        "speed, all detectors, one core",
+        f"{len(messages) / (time.process_time() - began):,.0f} messages/s",
+        "1,000",
+        "5,000",
+    )
+
+
+ITEMS: dict[str, Callable[[Reader], None]] = {
+    "promises": promises,
+    "friction": friction,
+    "passed_around": passed_around,
+    "tone": tone,
+    "annoyed": annoyed,
+    "speed": speed,
+}
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default=",".join(ITEMS), help="some of " + ", ".join(ITEMS))
+    names = parser.parse_args().only.split(",")
+    if not TEXT.is_dir():
+        sys.exit(f"The labelled text is not there: {TEXT}")
+    reader = Reader("en", calendar=BusinessCalendar())
+    say("", "measured", "minimum", "good")
+    for name in names:
+        ITEMS[name](reader)
+
+
+if __name__ == "__main__":
+    main()

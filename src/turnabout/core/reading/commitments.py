@@ -1,0 +1,201 @@
+"""The grammar of promises: which sentences commit somebody, softly, or only after a step of the customer's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import re2
+
+from turnabout.core.reading.packs import Hit
+
+Verdict = Literal["promise", "conditional", "soft", "no"]
+
+STRONG = frozenset(
+    f"promise.{name}"
+    for name in [
+        "contact",
+        "act",
+        "elided",
+        "you_will_hear",
+        "will_be_done",
+        "will_arrive",
+        "delegated",
+        "have_someone",
+        "allow",
+        "expect",
+        "idiom",
+        "third_party",
+        "implied",
+        "short_answer",
+        "someone_will",
+        "under_way",
+        "passive_any",
+        "note",
+        "undertaking",
+    ]
+)
+_ONLY_WITH_DUE = frozenset({"promise.under_way", "promise.passive_any", "promise.note"})
+_SPOKEN = frozenset(
+    {"promise.contact", "promise.act", "promise.elided", "promise.have_someone", "promise.someone_will"}
+)
+_NOT_STAFF = frozenset(
+    ["you", "u", "that", "which", "what", "who", "this", "it", "everyone", "each", "customers", "customer", "someone's"]
+)
+_UNDER_WAY = frozenset({"promise.delegated", "promise.third_party", "promise.implied", "promise.allow"})
+_NO = frozenset({"no.offer", "no.need", "no.negative", "no.social", "no.you_will"})
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """One place where the grammar reads a commitment.
+
+    Attributes
+    ----------
+    sentence
+        Number of the sentence.
+    start, end
+        Of the words that commit.
+    kind
+        Of the pattern that found it.
+    verdict
+        "promise", "conditional" or "soft".
+    condition
+        "none", "customer" or "event".
+    """
+
+    sentence: int
+    start: int
+    end: int
+    kind: str
+    verdict: Verdict
+    condition: Literal["none", "customer", "event"]
+
+
+def commitments(
+    text: str, spans: Sequence[tuple[int, int]], hits: Sequence[Hit], expressions: "Mapping[str, re2._Regexp]"
+) -> list[Commitment]:
+    """Read the commitments of a cleaned message from the patterns found in it.
+
+    Parameters
+    ----------
+    text
+        The cleaned message.
+    spans
+        Its sentences.
+    hits
+        What the pack found, in order.
+    expressions
+        Of the pack.
+    """
+    asks = _asks(hits)
+    found = []
+    for number, (start, end) in enumerate(spans):
+        inside = [h for h in hits if start <= h.start < end]
+        strong = [h for h in inside if h.kind in STRONG]
+        if not strong:
+            continue
+        asked_back = text[start:end].rstrip().endswith("?")
+        due = any(h.kind == "promise.due" for h in inside)
+        kept = [
+            h
+            for h in strong
+            if (due or h.kind not in _ONLY_WITH_DUE)
+            and not (asked_back and h.kind != "promise.implied")
+            and not (h.kind == "promise.someone_will" and text[h.start : h.end].split()[0].lower() in _NOT_STAFF)
+            and not _denied(h, inside)
+        ]
+        if not kept:
+            continue
+        best = min(kept, key=lambda h: (_softened(h, inside) is not None, h.start))
+        soft = _softened(best, inside)
+        condition = _condition(best, inside, asks, (start, end), text, expressions)
+        verdict: Verdict = "soft" if soft else "conditional" if condition == "customer" else "promise"
+        found.append(
+            Commitment(
+                sentence=number,
+                start=best.start,
+                end=max(h.end for h in kept if h.start <= best.end),
+                kind=best.kind,
+                verdict=verdict,
+                condition=condition,
+            )
+        )
+    return found
+
+
+def verdict(found: Sequence[Commitment]) -> Verdict:
+    """Say what the message as a whole is: the firmest of its commitments."""
+    order: tuple[Verdict, ...] = ("promise", "conditional", "soft")
+    return next((v for v in order if any(c.verdict == v for c in found)), "no")
+
+
+def _asks(hits: Sequence[Hit]) -> list[Hit]:
+    """Where the customer is asked to do a step (a courtesy such as "let us know if you need more" asks for none)."""
+    courtesies = [h for h in hits if h.kind == "condition.courtesy"]
+    return [
+        h
+        for h in hits
+        if h.kind == "condition.ask" and not any(c.start < h.end and h.start < c.end for c in courtesies)
+    ]
+
+
+def _overlaps(a: Hit, b: Hit) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _denied(hit: Hit, inside: Sequence[Hit]) -> bool:
+    """Whether what looks like a commitment is an offer, a need, a refusal or small talk."""
+    for other in inside:
+        if other.kind in _NO and _overlaps(hit, other):
+            if other.kind == "no.you_will" and hit.kind not in _SPOKEN:
+                continue
+            if other.kind in ("no.offer", "no.social") and other.start > hit.start + 12:
+                continue
+            return True
+        if other.kind == "no.customer_deadline" and hit.kind in ("promise.allow", "promise.short_answer"):
+            return True
+    return False
+
+
+def _softened(hit: Hit, inside: Sequence[Hit]) -> str | None:
+    """Say what makes a commitment soft: relay, effort, doing it now, the state of a service, a general estimate."""
+    for other in inside:
+        if other.kind == "soft.relay" and hit.kind != "promise.delegated" and _overlaps(hit, other):
+            return other.kind
+        if other.kind == "soft.effort" and (_overlaps(hit, other) or other.start < hit.start):
+            return other.kind
+        if other.kind == "soft.now" and (_overlaps(hit, other) or hit.kind == "promise.allow"):
+            return other.kind
+        if other.kind in ("soft.corporate", "soft.estimate") and hit.kind != "promise.contact":
+            return other.kind
+        if other.kind == "soft.status" and hit.kind not in _SPOKEN:
+            return other.kind
+    return None
+
+
+def _condition(
+    hit: Hit,
+    inside: Sequence[Hit],
+    asks: Sequence[Hit],
+    sentence: tuple[int, int],
+    text: str,
+    expressions: "Mapping[str, re2._Regexp]",
+) -> Literal["none", "customer", "event"]:
+    courtesies = [h for h in inside if h.kind in ("condition.courtesy", "promise.implied")]
+    before = text[sentence[0] : hit.start]
+    if expressions["joined"].search(before) and len(before) > 8 and not expressions["no_subject"].search(before):
+        return "customer"  # "Tweet us the number and we'll …": what comes first has no subject, so it asks
+    if any(h.kind == "condition.if_you" and not any(_overlaps(h, c) for c in courtesies) for h in inside):
+        return "customer"
+    if hit.kind not in _UNDER_WAY:
+        near = [a for a in asks if a.end <= hit.start or a.start >= sentence[1]]
+        in_sentence = [a for a in asks if sentence[0] <= a.start < sentence[1] and not _overlaps(a, hit)]
+        if near or in_sentence or _continues_a_list(inside, asks, text):
+            return "customer"
+    return "event" if any(h.kind == "promise.event" for h in inside) else "none"
+
+
+def _continues_a_list(inside: Sequence[Hit], asks: Sequence[Hit], text: str) -> bool:
+    """Whether a message begins in the middle of what it asks for ("… and postcode. We'll look into it 2/2")."""
+    begins = text.lstrip(" @.…")[:1]
+    return begins.islower() and not asks and any(h.kind == "condition.list" for h in inside)

@@ -1,0 +1,66 @@
+"""A conversation as a whole: how it ended, whether it was turned around, and what became of its promises."""
+
+from collections.abc import Sequence
+
+from turnabout.core.reading.following import follow
+from turnabout.core.reading.outcome import outcome_of
+from turnabout.core.reading.packs import Pack
+from turnabout.core.reading.privacy import without_personal_data
+from turnabout.core.reading.results import ConversationReading, Message, MessageReading
+from turnabout.core.reading.roster import Roster
+
+DIFFICULT_FROM = 0.6
+_BEHAVIOURS = [
+    "apology",
+    "clarifying_question",
+    "empathy",
+    "explanation",
+    "options",
+    "ownership",
+    "anticipation",
+    "beyond",
+    "paraphrase",
+    "transfer",
+]
+
+
+def read_messages_as_one(
+    messages: Sequence[Message], readings: Sequence[MessageReading], roster: Roster, pack: Pack
+) -> ConversationReading:
+    """Put the readings of single messages together.
+
+    Parameters
+    ----------
+    messages, readings
+        Of one conversation, in order of time.
+    roster
+        Names that are blotted out of the quote.
+    pack
+        Of the language.
+    """
+    outcome, quote, place = outcome_of(messages, readings)
+    staff = [i for i, m in enumerate(messages) if m.author_kind == "agent" and m.visibility == "public"]
+    first = staff[0] if staff else len(messages)
+    before = [r.difficulty for r in readings[:first] if r.difficulty is not None]
+    difficulty = max(before, default=None)
+    difficult_at = next(
+        (i for i, r in enumerate(readings) if r.difficulty is not None and r.difficulty >= DIFFICULT_FROM), None
+    )
+    turned = (
+        outcome == "positive"
+        and difficult_at is not None
+        and place is not None
+        and any(difficult_at < i < place for i in staff)
+    )
+    written = [readings[i] for i in staff if not readings[i].set_aside]
+    return ConversationReading(
+        conversation_id=messages[0].conversation_id if messages else "",
+        outcome=outcome,
+        quote=without_personal_data(quote, roster.names.values()) if quote else None,
+        quote_id=messages[place].message_id if place is not None else None,
+        turned_around=turned,
+        difficulty=difficulty,
+        promises=tuple(follow(messages, readings, pack)),
+        messages=tuple(readings),
+        behaviours={kind: sum(r.has(kind) for r in written) / len(written) for kind in _BEHAVIOURS} if written else {},
+    )

@@ -1,0 +1,85 @@
+"""From what the grammar and the model say to cues with their tier and the words that caused them."""
+
+from collections.abc import Mapping, Sequence
+
+from turnabout.core.reading.features import Unit
+from turnabout.core.reading.results import Cue, Tier
+
+SURE = 0.65  # the model alone is firm
+AGREED = 0.35  # grammar and model agree: this is where both together were best on held-out groups
+WORTH_A_LOOK = 0.2  # the grammar alone is possible
+LIKELY = 0.5  # the model alone is possible
+
+CUSTOMER_KINDS = [
+    "anger",
+    "threat_to_leave",
+    "escalation_request",
+    "legal_threat",
+    "repeat_contact",
+    "harm",
+    "urgency",
+    "passed_around",
+    "thanks",
+    "compliment",
+    "idea",
+    "unresolved",
+    "policy_friction",
+    "tool_friction",
+    "reported_promise",
+    "handed_off",
+    "resolved",
+]
+STAFF_KINDS = [
+    "empathy",
+    "ownership",
+    "clarifying_question",
+    "paraphrase",
+    "explanation",
+    "options",
+    "anticipation",
+    "beyond",
+    "apology",
+    "transfer",
+    "policy_friction",
+    "tool_friction",
+    "no_authority",
+    "blame",
+]
+
+
+def tier_of(seen: bool, probability: float) -> Tier | None:
+    """Weigh what the grammar saw against what the model gives."""
+    if probability >= SURE or (seen and probability >= AGREED):
+        return "firm"
+    if probability >= LIKELY or (seen and probability >= WORTH_A_LOOK):
+        return "possible"
+    return None
+
+
+def cues_of(unit: Unit, chances: Mapping[str, float], kinds: Sequence[str], message: str) -> list[Cue]:
+    """Return the cues of a unit, in order of place.
+
+    Parameters
+    ----------
+    unit
+        A stretch of a message.
+    chances
+        What the model gives each kind; a kind without a model needs the grammar alone and is possible at most.
+    kinds
+        Which kinds this speaker's messages may hold.
+    message
+        The original, whose words are quoted.
+    """
+    found = []
+    for kind in kinds:
+        hit = next((h for h in unit.hits if h.kind == kind), None)
+        probability = chances.get(kind, WORTH_A_LOOK)
+        tier = tier_of(hit is not None, probability)
+        if tier is None:
+            continue
+        start, end = (hit.start, hit.end) if hit is not None else unit.sentences[0]
+        if hit is None and len(unit.sentences) > 1:
+            start, end = unit.sentences[0][0], unit.sentences[-1][1]
+        start, end = unit.start + start, unit.start + end
+        found.append(Cue(kind, tier, probability, start, end, message[start:end]))
+    return sorted(found, key=lambda cue: (cue.start, cue.end, cue.kind))

@@ -1,0 +1,75 @@
+"""Tone of a message, and how difficult the customer who wrote it is to serve, from words alone.
+
+Both are a cold start: as soon as a company has a few hundred labels of its own, a model of its own is better.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.special import expit
+
+from turnabout.core.reading.features import Unit
+from turnabout.core.reading.model import Heads
+from turnabout.core.reading.results import Cue
+
+_WORTH = {
+    "tone.very_bad": -0.5,
+    "tone.bad": -0.2,
+    "tone.not_good": -0.35,
+    "tone.good": 0.25,
+    "tone.very_good": 0.5,
+}
+# How much a firm cue adds to difficulty, in log-odds: the order is that of what staff find hardest to turn around.
+_HARDER = {
+    "harm": 1.2,
+    "legal_threat": 1.2,
+    "threat_to_leave": 1.0,
+    "escalation_request": 1.0,
+    "anger": 0.9,
+    "passed_around": 0.9,
+    "repeat_contact": 0.6,
+    "unresolved": 0.4,
+    "policy_friction": 0.4,
+    "reported_promise": 0.4,
+    "urgency": 0.3,
+    "thanks": -0.3,
+    "compliment": -1.2,
+}
+_AVERAGE_ANNOYED = -3.4  # log-odds of becoming annoyed in STAR
+
+
+def tone_of(units: Sequence[Unit], scores: np.ndarray, heads: Heads) -> float:
+    """Return the tone of a message, -1 to 1: learnt for customers, by words of mood for staff."""
+    if not units:
+        return 0.0
+    lengths = np.array([len(unit.text) for unit in units], dtype=float)
+    if "tone" in heads.names:
+        per_unit = scores[:, heads.names.index("tone")]
+    else:
+        per_unit = np.array([_by_words(unit) for unit in units])
+    return float(np.clip(np.average(per_unit, weights=lengths), -1, 1))
+
+
+def _by_words(unit: Unit) -> float:
+    return sum(_WORTH.get(kind, 0.0) for kind in {hit.kind for hit in unit.hits})
+
+
+def difficulty_of(scores: np.ndarray, heads: Heads, tone: float, cues: Sequence[Cue]) -> float:
+    """Return how difficult a customer's message is, 0 to 1: a rank, not a probability.
+
+    Parameters
+    ----------
+    scores
+        Of its units.
+    heads
+        The models that gave them.
+    tone
+        Of the message.
+    cues
+        Found in it.
+    """
+    level = -1.2 - 1.6 * tone
+    level += sum(_HARDER.get(kind, 0.0) for kind in {cue.kind for cue in cues if cue.tier == "firm"})
+    if "annoyed" in heads.names:
+        level += 0.6 * (float(scores[:, heads.names.index("annoyed")].max()) - _AVERAGE_ANNOYED)
+    return float(expit(level))

@@ -1,0 +1,139 @@
+"""Messages as numbers for the learnt models: hashed words and letters, and what the grammar saw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from turnabout.core.reading.commitments import Commitment, Verdict, commitments, verdict
+from turnabout.core.reading.packs import Hit, Matcher
+from turnabout.core.reading.vectors import vectors
+
+WEIGHT_OF_A_PART = 0.3  # beside a row of words of length one; chosen by cross-validation on the corpus
+MOST_LETTERS_A_UNIT = 400
+
+FLAGS = (
+    "is promise",
+    "is conditional",
+    "is soft",
+    "is no",
+    "due and commitment",
+    "due without commitment",
+    "asks before",
+    "asks after",
+    "question",
+    "several",
+    "event",
+    "customer",
+)
+# "Soon" or "two days" says nothing by itself; together with a commitment it is a flag of its own.
+_NOT_A_PART = frozenset({"promise.due"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A stretch of a message that is judged as one: a short message whole, or neighbouring sentences of a long one.
+
+    Attributes
+    ----------
+    message
+        Number of the message in its batch.
+    start, end
+        In the cleaned text.
+    text
+        That stretch.
+    sentences
+        Start and end of its sentences, within the message.
+    hits
+        Patterns found in it, places within the message.
+    commitments
+        What the grammar reads in it (staff only).
+    """
+
+    message: int
+    start: int
+    end: int
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+    hits: tuple[Hit, ...]
+    commitments: tuple[Commitment, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the grammar says of it."""
+        return verdict(self.commitments)
+
+
+def units(
+    message: int,
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    matcher: Matcher,
+    longest: int = MOST_LETTERS_A_UNIT,
+) -> list[Unit]:
+    """Cut a cleaned message into units and look for the patterns in each."""
+    found = []
+    for group in _groups(spans, longest):
+        start, end = group[0][0], group[-1][1]
+        piece = text[start:end]
+        hits = matcher.hits(piece)
+        local = [(a - start, b - start) for a, b in group]
+        read = commitments(piece, local, hits, matcher.expressions)
+        found.append(Unit(message, start, end, piece, tuple(local), tuple(hits), tuple(read)))
+    return found
+
+
+def _groups(spans: Sequence[tuple[int, int]], longest: int) -> list[list[tuple[int, int]]]:
+    if not spans:
+        return []
+    groups = [[spans[0]]]
+    for span in spans[1:]:
+        if span[1] - groups[-1][0][0] > longest:
+            groups.append([span])
+        else:
+            groups[-1].append(span)
+    return groups
+
+
+def part_names(matcher: Matcher) -> list[str]:
+    """Name the columns that the grammar fills: each pattern by kind and number within its kind, then the flags."""
+    seen: dict[str, int] = {}
+    names = []
+    for pattern in matcher.patterns:
+        seen[pattern.kind] = seen.get(pattern.kind, 0) + 1
+        names.append(f"{pattern.kind} {seen[pattern.kind]}")
+    return names + list(FLAGS)
+
+
+def words_of(found: Sequence[Unit]) -> sparse.csr_array:
+    """Return the hashed words and letters of units, one row each."""
+    return vectors([unit.text for unit in found])
+
+
+def parts_of(found: Sequence[Unit], matcher: Matcher) -> np.ndarray:
+    """Return what the grammar saw in units, shape (units, parts), float32."""
+    patterns = len(matcher.patterns)
+    parts = np.zeros((len(found), patterns + len(FLAGS)), dtype=np.float32)
+    for row, unit in enumerate(found):
+        for hit in unit.hits:
+            if hit.kind not in _NOT_A_PART:
+                parts[row, hit.pattern] = WEIGHT_OF_A_PART
+        for flag in _flags(unit):
+            parts[row, patterns + FLAGS.index(flag)] = WEIGHT_OF_A_PART
+    return parts
+
+
+def _flags(unit: Unit) -> list[str]:
+    flags = [f"is {unit.verdict}"]
+    if any(h.kind == "promise.due" for h in unit.hits):
+        flags.append("due and commitment" if unit.commitments else "due without commitment")
+    asks = next((h for h in unit.hits if h.kind == "condition.ask"), None)
+    if asks is not None and unit.commitments:
+        flags.append("asks before" if asks.start < unit.commitments[0].start else "asks after")
+    if unit.text.rstrip().endswith("?"):
+        flags.append("question")
+    if len(unit.commitments) > 1:
+        flags.append("several")
+    flags += [c for c in ("event", "customer") if any(x.condition == c for x in unit.commitments)]
+    return flags

@@ -1,0 +1,152 @@
+"""From what the grammar and the model say to promises: who, what, on which condition, and by when."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from turnabout.core.calendars import BusinessCalendar
+from turnabout.core.reading.commitments import Commitment
+from turnabout.core.reading.due import find_dues, resolve
+from turnabout.core.reading.due_words import DueWords
+from turnabout.core.reading.features import Unit
+from turnabout.core.reading.model import PROMISE_CLASSES
+from turnabout.core.reading.packs import Pack
+from turnabout.core.reading.results import Condition, Due, Promise, Tier, Who
+
+SURE = 0.65  # from here on the model alone makes a promise firm: no false one among near misses when it was measured
+LIKELY = 0.5  # the model alone makes a promise possible
+WORTH_A_LOOK = 0.25  # the grammar alone makes a promise possible, unless the model is nearly certain that it is none
+
+
+def promises_of(
+    unit: Unit, chances: Sequence[float], message: str, at: datetime | None, calendar: BusinessCalendar, pack: Pack
+) -> list[Promise]:
+    """Return the promises of a unit.
+
+    Parameters
+    ----------
+    unit
+        A stretch of a staff message.
+    chances
+        What the model gives promise, conditional, soft and none.
+    message
+        The original message, whose words are quoted.
+    at
+        When it was written.
+    calendar
+        The company's zone and hours.
+    pack
+        Of the language of the message.
+    """
+    chance = dict(zip(PROMISE_CLASSES, chances, strict=True))
+    likeliest = max(chance, key=lambda name: chance[name])
+    if not unit.commitments:
+        if likeliest == "no" or chance[likeliest] < LIKELY:
+            return []
+        start, end = _likely_sentence(unit)
+        made = Commitment(0, start, end, "", likeliest, "customer" if likeliest == "conditional" else "none")  # type: ignore[arg-type]
+        tier: Tier = "firm" if chance[likeliest] >= SURE else "possible"
+        return [_promise(made, unit, (start, end), likeliest, tier, chance[likeliest], message, at, calendar, pack)]
+    found = []
+    for made in unit.commitments:
+        verdict, tier_or_none = _judge(made.verdict, chance, likeliest, alone=len(unit.commitments) == 1)
+        if tier_or_none is None:
+            continue
+        sentence = unit.sentences[made.sentence]
+        found.append(
+            _promise(made, unit, sentence, verdict, tier_or_none, chance[verdict], message, at, calendar, pack)
+        )
+    return found
+
+
+def _judge(verdict: str, chance: dict[str, float], likeliest: str, *, alone: bool) -> tuple[str, Tier | None]:
+    """Which class a commitment of the grammar is, and how firmly.
+
+    The grammar reads sentences, the model the whole unit: where they disagree on the class, the model decides if it is
+    sure and there is one commitment to decide on.
+    """
+    if likeliest == verdict:
+        return verdict, "firm"
+    if likeliest != "no" and alone:
+        return likeliest, "firm" if chance[likeliest] >= SURE else "possible"
+    if chance[verdict] >= WORTH_A_LOOK:
+        return verdict, "possible"
+    return verdict, None
+
+
+def _likely_sentence(unit: Unit) -> tuple[int, int]:
+    """Where a promise most likely stands that only the model sees: a sentence that names a time or a future act."""
+    for kind in ("promise.we_will", "promise.due"):
+        for hit in unit.hits:
+            if hit.kind == kind:
+                return next((s for s in unit.sentences if s[0] <= hit.start < s[1]), unit.sentences[0])
+    return unit.sentences[-1] if len(unit.sentences) > 1 else unit.sentences[0]
+
+
+def _promise(
+    made: Commitment,
+    unit: Unit,
+    sentence: tuple[int, int],
+    verdict: str,
+    tier: Tier,
+    probability: float,
+    message: str,
+    at: datetime | None,
+    calendar: BusinessCalendar,
+    pack: Pack,
+) -> Promise:
+    start, end = unit.start + sentence[0], unit.start + sentence[1]
+    due = _due(unit, made, sentence, at, calendar, pack.due)
+    condition: Condition = "customer" if verdict == "conditional" else made.condition
+    return Promise(
+        tier=tier,
+        probability=probability,
+        start=start,
+        end=end,
+        text=message[start:end],
+        soft=verdict == "soft",
+        who=_who(unit.text[made.start : sentence[1]], unit.text[sentence[0] : sentence[1]], pack),
+        action=_action(unit.text[made.start : max(made.end, min(sentence[1], made.start + 90))], pack),
+        condition="none" if condition == "customer" and verdict != "conditional" else condition,
+        due_text=due.text if due else None,
+        due_at=due.at if due else None,
+        due_kind=due.kind if due else "none",
+    )
+
+
+def _due(
+    unit: Unit,
+    made: Commitment,
+    sentence: tuple[int, int],
+    at: datetime | None,
+    calendar: BusinessCalendar,
+    words: DueWords,
+) -> Due | None:
+    """Return the due time said in the sentence, or else in the next one ("We'll call you. Please allow 2 days.")."""
+    after = [s for s in unit.sentences if s[0] >= sentence[1]][:1]
+    for start, end in (sentence, *after):
+        text = unit.text[start:end]
+        found = [resolve(phrase, text, at, calendar, words) for phrase in find_dues(text, words)]
+        if (start, end) != sentence and any(h.kind in ("no.customer_deadline", "soft.estimate") for h in unit.hits):
+            continue
+        if found:
+            place = made.start - start
+            timed = [due for due in found if due.kind != "vague"]
+            return min(timed or found, key=lambda due: abs(due.start - place))
+    return None
+
+
+def _who(said: str, sentence: str, pack: Pack) -> Who:
+    if pack.expressions["third"].search(sentence):
+        return "third_party"
+    said = said.lstrip(" ,.!?-")
+    if pack.expressions["agent"].match(said):
+        return "agent"
+    return "team" if pack.expressions["team"].match(said) else "organisation"
+
+
+def _action(said: str, pack: Pack) -> str:
+    """Return what is to be done: the words after who will, up to the next clause."""
+    said = pack.expressions["leading"].sub("", " ".join(said.split()).lstrip(" ,.!?-&"))
+    for stop in (". ", "! ", ", ", "; ", " once ", " as soon as ", " when ", " if ", " because "):
+        said = said.split(stop)[0]
+    return said.strip(" .!,") or "do what was said"

@@ -1,0 +1,43 @@
+"""Sentences of a cleaned message, by where they begin and end."""
+
+from itertools import pairwise
+
+import re2
+
+_END = re2.compile(r"[.!?…]+[\"')\]]*(?:\s+|$)|\s*\n\s*\n\s*|[ \t]*\r?\n[ \t]*|\s+-{1,2}\s+|;\s+")
+_ABBREVIATION = re2.compile(
+    r"(?i)(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|vs|e\.g|i\.e|a\.m|p\.m|approx|inc|ltd|tel|ref|acct|dept|ext|nr|ca)\.\s*$"
+)
+_WRAPPED = 60  # a line at least so long, without a full stop, was broken by its mail program
+_CONTINUES = frozenset(["a.m.", "p.m."])
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return start and end of each sentence that holds a letter or a digit.
+
+    Parameters
+    ----------
+    text
+        A cleaned message; offsets are into it.
+    """
+    cuts = [0]
+    line_begins = 0
+    for end in _END.finditer(text):
+        mark = end.group()
+        if "\n" in mark:
+            wrapped = end.start() - line_begins >= _WRAPPED and mark.count("\n") == 1
+            line_begins = end.end()
+            if wrapped and mark[0] not in ".!?…":
+                continue
+        elif mark[0] == "." and _ABBREVIATION.search(text[max(0, end.start() - 12) : end.end()]):
+            continue
+        cuts.append(end.end())
+    cuts.append(len(text))
+    found = []
+    for start, stop in pairwise(cuts):
+        piece = text[start:stop]
+        lead = len(piece) - len(piece.lstrip())
+        piece = piece.strip()
+        if any(c.isalnum() for c in piece):
+            found.append((start + lead, start + lead + len(piece)))
+    return found

@@ -1,0 +1,100 @@
+"""The command ``turnabout read``: one line out for each line in, whatever comes in."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from turnabout.cli.read import read
+
+LINES = [
+    {"message_id": "m1", "conversation_id": "c1", "author_kind": "customer", "text": "It fails, I am so angry!"},
+    {
+        "message_id": "m2",
+        "conversation_id": "c1",
+        "author_kind": "agent",
+        "at": "2026-07-01T10:00:00",
+        "text": "Sorry! I'll call you by 5pm tomorrow.",
+    },
+    {"message_id": "m3", "conversation_id": "c2", "author_kind": "bot", "text": "Hello"},
+]
+
+
+def run(lines, *options):
+    given = lines if isinstance(lines, bytes) else "\n".join(json.dumps(line) for line in lines).encode()
+    done = CliRunner().invoke(read, ["--json", *options], input=given, standalone_mode=False, catch_exceptions=False)
+    return done.return_value, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+
+def test_a_line_for_each_message_by_the_companys_clock():
+    code, found, _ = run(LINES, "--zone", "Europe/Berlin")
+    assert code == 0
+    assert [row["message_id"] for row in found] == ["m1", "m2", "m3"]
+    assert found[1]["promises"][0]["due_at"] == "2026-07-02T15:00:00Z"
+
+
+def test_a_calendar_file(tmp_path):
+    file = tmp_path / "hours.toml"
+    file.write_text(
+        'zone = "Europe/London"\nholidays = [2026-07-02]\n'
+        '[hours]\nwednesday = ["09:00-17:00"]\nfriday = ["09:00-12:00"]\n'
+    )
+    code, found, _ = run([{**LINES[1], "text": "We'll call you within 1 business day."}], "--calendar", str(file))
+    assert code == 0
+    assert found[0]["promises"][0]["due_at"] == "2026-07-03T11:00:00Z"
+
+
+def test_a_line_for_each_conversation():
+    code, found, _ = run(LINES, "--conversations")
+    assert code == 0
+    assert [(row["conversation_id"], row["messages"]) for row in found] == [("c1", 2), ("c2", 1)]
+    assert found[0]["promises"][0]["fate"] == "no_evidence"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"{",
+        b"[]",
+        b'"text"',
+        b'{"text": 1, "author_kind": "agent"}',
+        b'{"text": "x", "author_kind": "nobody"}',
+        b'{"text": "x", "author_kind": "agent", "at": "yesterday"}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"text": "x", "author_kind": "agent", "at": ' + b"9" * 5000 + b"}",
+    ],
+    ids=lambda line: repr(line[:20]),
+)
+@pytest.mark.parametrize("options", [(), ("--conversations",)])
+def test_what_cannot_be_used_is_set_aside_and_the_rest_is_read(line, options):
+    good = json.dumps(LINES[1]).encode()
+    code, found, said = run(good + b"\n" + line + b"\n" + good + b"\n", *options)
+    assert code == 1
+    assert [bool(row.get("set_aside")) for row in found] == [False, True, False]
+    assert "line 2" in said
+
+
+def test_lone_surrogates_and_nul_come_out_as_json():
+    code, found, _ = run(b'{"text": "\\ud800 We will call you by Friday \\u0000", "author_kind": "agent"}\n')
+    assert code == 0 and found[0]["promises"][0]["text"].startswith("\ud800")
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--zone", "Mars/Olympus"), "Mars/Olympus"),
+        (("--calendar", "nowhere.toml"), "nowhere.toml"),
+        (("--language", "xx"), "no pack"),
+    ],
+)
+def test_bad_use_is_one_sentence(options, says):
+    from turnabout.core.errors import BadInput
+
+    with pytest.raises(BadInput, match=says):
+        run(LINES, *options)
+
+
+def test_words_for_people():
+    done = CliRunner().invoke(read, [], input=json.dumps(LINES[1]), standalone_mode=False)
+    assert "promises to call you" in done.stdout

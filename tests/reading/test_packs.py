@@ -1,0 +1,57 @@
+"""Every pattern finds its example and leaves its near miss alone; matching is linear in time."""
+
+import time
+
+import numpy as np
+import pytest
+
+from turnabout.core.errors import BadInput
+from turnabout.core.reading.features import part_names
+from turnabout.core.reading.model import load_weights
+from turnabout.core.reading.packs import Matcher, languages, load_pack
+
+PATTERNS = [(language, number, p) for language in languages() for number, p in enumerate(load_pack(language).patterns)]
+
+
+@pytest.mark.parametrize(("language", "number", "pattern"), PATTERNS, ids=lambda v: getattr(v, "kind", str(v)))
+def test_pattern_finds_its_example_and_no_near_miss(language, number, pattern):
+    matcher = Matcher([pattern])
+    assert pattern.examples and pattern.near_misses
+    assert [e for e in pattern.examples if not matcher.hits(e)] == []
+    assert [n for n in pattern.near_misses if matcher.hits(n)] == []
+
+
+def test_an_apostrophe_may_be_missing():
+    matcher = load_pack("en").matcher("agent")
+    for text in ("We'll get back to you.", "Well get back to you."):
+        assert "promise.contact" in {hit.kind for hit in matcher.hits(text)}
+
+
+def test_the_set_finds_what_each_pattern_finds():
+    matcher = load_pack("en").matcher("customer")
+    text = "I've called 3 times, they told me to call the airline, this is ridiculous, I want a manager!"
+    alone = {i for i, pattern in enumerate(matcher.patterns) if Matcher([pattern]).hits(text)}
+    assert set(matcher.present(text)) == alone
+
+
+def test_weights_belong_to_the_pack():
+    for language in languages():
+        pack, weights = load_pack(language), load_weights(language)
+        assert list(weights.agent.part_names) == part_names(pack.matcher("agent"))
+        assert list(weights.customer.part_names) == part_names(pack.matcher("customer"))
+        assert np.isfinite(weights.agent.words).all() and np.isfinite(weights.customer.words).all()
+
+
+def test_a_language_without_a_pack_is_refused_with_those_that_have_one():
+    with pytest.raises(BadInput, match=r"'xx'.*en"):
+        load_pack("xx")
+
+
+@pytest.mark.parametrize("attack", ["a " * 60_000, "we will " * 15_000, "transferred two two " * 6_000, "(" * 100_000])
+@pytest.mark.parametrize("speaker", ["agent", "customer"])
+def test_patterns_need_time_in_proportion_to_the_text(attack, speaker):
+    matcher = load_pack("en").matcher(speaker)
+    matcher.present(attack[:1000])
+    began = time.process_time()
+    matcher.present(attack)
+    assert time.process_time() - began < 5

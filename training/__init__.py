@@ -1,0 +1,1 @@
+"""Learns the weights of the reader of conversations from the corpus of own sentences and from STAR (MIT)."""

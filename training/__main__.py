@@ -1,0 +1,126 @@
+"""``python -m training``: learn the weights anew and say how well they do on groups they have not seen."""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+from sklearn.metrics import roc_auc_score
+
+from training import fitting
+from training.corpus import Table, own_sentences, star, table
+from turnabout.core.reading.features import part_names
+from turnabout.core.reading.model import ENDING_CLASSES, PROMISE_CLASSES
+from turnabout.core.reading.packs import Matcher, load_pack
+from turnabout.core.reading.vectors import COLUMNS
+
+WEIGHTS = Path(__file__).parents[1] / "src" / "turnabout" / "core" / "reading" / "weights"
+LEAST_WEIGHT = 0.003  # smaller weights are left out: they move no probability by a thousandth
+LEAST_TIMES = 2  # a run of words or letters that stands in one text alone is left out
+
+
+def main() -> None:
+    """Fit all heads, print what they do on held-out groups, and write the weights."""
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    parser.add_argument("--language", default="en")
+    parser.add_argument("--star", type=Path, help="star_dialogues.jsonl.gz (MIT)")
+    parser.add_argument("--no-report", action="store_true", help="Only fit and write.")
+    options = parser.parse_args()
+    pack = load_pack(options.language)
+    arrays: dict[str, np.ndarray] = {}
+    seen = hashlib.sha256()
+    for speaker in ("agent", "customer"):
+        matcher = pack.matcher(speaker)
+        rows = own_sentences(options.language, speaker)
+        seen.update(json.dumps(rows, sort_keys=True).encode())
+        seen.update("".join(p.source for p in matcher.patterns).encode())
+        data = table(rows, matcher, speaker)
+        print(f"{speaker}: {len(rows)} sentences in {len(set(data.groups))} groups")
+        names, weights, bias = fit_speaker(data, speaker, report=not options.no_report)
+        if speaker == "customer" and options.star:
+            head = fit_star(star(options.star), matcher, report=not options.no_report)
+            names, weights, bias = [*names, "annoyed"], np.hstack([weights, head[0]]), np.append(bias, head[1])
+        arrays |= pack_up(speaker, names, weights, bias, data.X, matcher)
+    arrays["version"] = np.array(f"{pack.version}-{seen.hexdigest()[:10]}")
+    WEIGHTS.mkdir(exist_ok=True)
+    target = WEIGHTS / f"{options.language}.npz"
+    np.savez_compressed(target, **arrays)  # type: ignore[arg-type]
+    print(f"wrote {target}: {target.stat().st_size:,} bytes")
+
+
+def fit_speaker(data: Table, speaker: str, *, report: bool) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Fit the heads of one speaker; names, weights (columns, heads), bias."""
+    names: list[str] = []
+    found: list[tuple[np.ndarray, np.ndarray]] = []
+    label, classes = ("promise", PROMISE_CLASSES) if speaker == "agent" else ("ending", ENDING_CLASSES)
+    labelled = np.array([i for i, row in enumerate(data.rows) if label in row])
+    labels = np.array([data.rows[i][label] for i in labelled])
+    if report:
+        scores = fitting.held_out(data.X[labelled], labels, data.groups[labelled], fitting.softmax, len(classes))
+        best = np.array(sorted(classes))[scores.argmax(1)]
+        for kind in classes:
+            print(line(f"{label}:{kind}", labels == kind, best == kind))
+    names += [f"{label}:{kind}" for kind in classes]
+    found.append(fitting.columns_of(fitting.softmax(data.X[labelled], labels), classes))
+    kinds = sorted({cue for row in data.rows for cue in row.get("cues", ())})
+    for kind in kinds:
+        y = np.array([kind in row.get("cues", ()) for row in data.rows])
+        if y.sum() < fitting.FEWEST:
+            print(f"{kind:24} only {y.sum()} sentences: no head")
+            continue
+        if report:
+            scores = fitting.held_out(data.X, y, data.groups, fitting.logistic)[:, 0]
+            print(line(kind, y, scores > 0), f"AUROC {roc_auc_score(y, scores):.3f}")
+        names.append(f"cue:{kind}")
+        found.append(fitting.columns_of(fitting.logistic(data.X, y)))
+    if speaker == "customer":
+        tone = np.array([row.get("tone", 0) / 2 for row in data.rows])
+        if report:
+            guessed = fitting.held_out(data.X, tone, data.groups, fitting.ridge)[:, 0]
+            print(f"tone                     correlation {np.corrcoef(tone, guessed)[0, 1]:.3f}")
+        names.append("tone")
+        found.append(fitting.columns_of(fitting.ridge(data.X, tone)))
+    return names, np.hstack([w for w, _ in found]), np.concatenate([b for _, b in found])
+
+
+def fit_star(rows: list[dict[str, object]], matcher: Matcher, *, report: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Fit who becomes annoyed, on STAR."""
+    data = table(rows, matcher, "customer")
+    y = np.array([row["annoyed"] for row in rows])
+    if report:
+        scores = fitting.held_out(data.X, y, data.groups, fitting.logistic)[:, 0]
+        print(
+            f"annoyed (STAR)           {y.sum()} of {len(y)}, AUROC {roc_auc_score(y, scores):.3f} on other customers"
+        )
+    return fitting.columns_of(fitting.logistic(data.X, y))
+
+
+def line(name: str, true: np.ndarray, guessed: np.ndarray) -> str:
+    """Say how well a head does."""
+    both = (true & guessed).sum()
+    precision, recall = both / max(guessed.sum(), 1), both / max(true.sum(), 1)
+    f1 = 2 * both / max(true.sum() + guessed.sum(), 1)
+    return f"{name:24} {true.sum():5} sentences, precision {precision:.2f}, recall {recall:.2f}, F1 {f1:.2f}"
+
+
+def pack_up(
+    speaker: str, names: list[str], weights: np.ndarray, bias: np.ndarray, X: sparse.csr_array, matcher: Matcher
+) -> dict[str, np.ndarray]:
+    """Return the arrays that ship: half precision, without what is too rare or too small to matter."""
+    words = weights[:COLUMNS].copy()
+    times = np.bincount(X.indices[X.indices < COLUMNS], minlength=COLUMNS)
+    words[times < LEAST_TIMES] = 0
+    words[np.abs(words) < LEAST_WEIGHT] = 0
+    return {
+        f"{speaker}_names": np.array(names),
+        f"{speaker}_words": words.astype(np.float16),
+        f"{speaker}_parts": weights[COLUMNS:].astype(np.float32),
+        f"{speaker}_bias": bias.astype(np.float32),
+        f"{speaker}_part_names": np.array(part_names(matcher)),
+    }
+
+
+if __name__ == "__main__":
+    main()
