@@ -179,7 +179,7 @@ def test_t13_pages_about_looking_cost_the_same_however_long_the_log(
         (own, "/me/looked/", 4),
         (reader, "/shared/", 4),
         (reader, f"/shared/{shares[0].pk}/", 15),
-        (office, "/log/", 9),
+        (office, "/log/", 10),
     )
     for looks in (1, 40):
         for second in range(looks):

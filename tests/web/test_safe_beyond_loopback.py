@@ -35,7 +35,8 @@ def test_cookies_travel_by_https_alone_where_browsers_come_by_it(tmp_path, given
 
 def test_nobody_else_on_the_machine_reads_what_is_kept(tmp_path):
     data = tmp_path / "data"
-    data.mkdir(mode=0o755)
+    data.mkdir()
+    data.chmod(0o755)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TURNABOUT_")}
     environment |= {"TURNABOUT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "turnabout.config.settings"}
 
