@@ -29,7 +29,7 @@ MAY_SEE = {
     "zqdisputewords": {"subject", "leader"},
     "zqdisputereasons": {"subject", "leader"},
     "zqlookedwhy": {"subject"},
-    "zqlegalbasis": {"leader"},
+    "zqlegalbasis": {"leader", "council"},  # who agrees reads what was written down
     "zqtokenname": {"subject"},
     "zqemail": {"administrator"},
     "zqinvited": {"administrator"},
