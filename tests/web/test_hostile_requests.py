@@ -61,6 +61,7 @@ def test_a_program_without_the_right_writes_nothing_to_the_disk(written, db):
         f"/password/{BEYOND}/x/",
         f"/me/disagree/difficult_skill/{BEYOND}/x/",
         "/conversations/?after=" + BEYOND,
+        "/conversations/?after=%00",
     ],
 )
 @pytest.mark.parametrize("who", ["ada", "lea", "mia"])
@@ -68,7 +69,7 @@ def test_numbers_beyond_all_lists_break_nothing(request, sign_in, who, path):
     assert sign_in(request.getfixturevalue(who)).get(path).status_code in {200, 404}
 
 
-@pytest.mark.parametrize("path", ["/conversations/%00/", "/conversations/?after=%00", "/invitation/%00/", "/none/%00"])
+@pytest.mark.parametrize("path", ["/conversations/%00/", "/invitation/%00/", "/none/%00"])
 def test_an_address_with_a_nul_is_not_understood(sign_in, lea, path):
     for browser in (sign_in(lea), Client()):
         answer = browser.get(path)

@@ -34,7 +34,7 @@ def conversations(request: Request) -> HttpResponse:
     given = request.POST or request.GET
     run = current_run()
     form = ConversationFilterForm(given, choices=choices_of_lists(run))
-    page = conversations_page(request.user, form.wanted(), run=run, after=given.get("after", ""))
+    page = conversations_page(request.user, form.wanted(), run=run, after=given.get("after", "").replace("\0", ""))
     asked = [(name, given[name]) for name in form.fields if given.get(name)]
     context = {
         "form": form,
