@@ -90,11 +90,11 @@ def fit_star(rows: list[dict[str, object]], matcher: Matcher, *, report: bool) -
     data = table(rows, matcher, "customer")
     y = np.array([row["annoyed"] for row in rows])
     if report:
-        scores = fitting.held_out(data.X, y, data.groups, fitting.logistic)[:, 0]
+        scores = fitting.held_out(data.X, y, data.groups, fitting.annoyed)[:, 0]
         print(
             f"annoyed (STAR)           {y.sum()} of {len(y)}, AUROC {roc_auc_score(y, scores):.3f} on other customers"
         )
-    return fitting.columns_of(fitting.logistic(data.X, y))
+    return fitting.columns_of(fitting.annoyed(data.X, y))
 
 
 def line(name: str, true: np.ndarray, guessed: np.ndarray) -> str:

@@ -4,6 +4,7 @@ from turnabout.core.skill import ArtistSettings, ArtistsResult, Finding
 from turnabout.engine.artists import Prepared, artists, prepare
 from turnabout.engine.capability import capabilities
 from turnabout.engine.history import History, open_history
+from turnabout.engine.reading import ReadResult, read
 
 __all__ = [
     "ArtistSettings",
@@ -11,8 +12,10 @@ __all__ = [
     "Finding",
     "History",
     "Prepared",
+    "ReadResult",
     "artists",
     "capabilities",
     "open_history",
     "prepare",
+    "read",
 ]

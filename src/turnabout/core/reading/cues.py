@@ -9,6 +9,9 @@ SURE = 0.65  # the model alone is firm
 AGREED = 0.35  # grammar and model agree: this is where both together were best on held-out groups
 WORTH_A_LOOK = 0.2  # the grammar alone is possible
 LIKELY = 0.5  # the model alone is possible
+# A false alarm of these costs most, and the model alone raises many: firm only where the grammar sees it too.
+GRAVE = frozenset({"escalation_request", "threat_to_leave", "legal_threat", "harm"})
+AGREED_ON_GRAVE = 0.45
 
 CUSTOMER_KINDS = [
     "anger",
@@ -47,9 +50,10 @@ STAFF_KINDS = [
 ]
 
 
-def tier_of(seen: bool, probability: float) -> Tier | None:
+def tier_of(kind: str, seen: bool, probability: float) -> Tier | None:
     """Weigh what the grammar saw against what the model gives."""
-    if probability >= SURE or (seen and probability >= AGREED):
+    agreed = seen and probability >= (AGREED_ON_GRAVE if kind in GRAVE else AGREED)
+    if agreed or (probability >= SURE and kind not in GRAVE):
         return "firm"
     if probability >= LIKELY or (seen and probability >= WORTH_A_LOOK):
         return "possible"
@@ -74,7 +78,7 @@ def cues_of(unit: Unit, chances: Mapping[str, float], kinds: Sequence[str], mess
     for kind in kinds:
         hit = next((h for h in unit.hits if h.kind == kind), None)
         probability = chances.get(kind, WORTH_A_LOOK)
-        tier = tier_of(hit is not None, probability)
+        tier = tier_of(kind, hit is not None, probability)
         if tier is None:
             continue
         start, end = (hit.start, hit.end) if hit is not None else unit.sentences[0]

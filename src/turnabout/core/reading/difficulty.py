@@ -71,5 +71,5 @@ def difficulty_of(scores: np.ndarray, heads: Heads, tone: float, cues: Sequence[
     level = -1.2 - 1.6 * tone
     level += sum(_HARDER.get(kind, 0.0) for kind in {cue.kind for cue in cues if cue.tier == "firm"})
     if "annoyed" in heads.names:
-        level += 0.6 * (float(scores[:, heads.names.index("annoyed")].max()) - _AVERAGE_ANNOYED)
+        level += float(scores[:, heads.names.index("annoyed")].max()) - _AVERAGE_ANNOYED
     return float(expit(level))

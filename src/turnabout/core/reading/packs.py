@@ -16,6 +16,8 @@ from turnabout.core.reading.due_words import DueWords
 from turnabout.core.reading.package_data import names_in, read_toml
 
 _WORD = re2.compile(r"\{([a-z_]+)\}")
+_MOOD = "tone."
+_GRAMMAR = ("promise.", "condition.", "soft.", "no.")  # these need every place, a cue its first
 _MEMORY = 1 << 28  # RE2 builds its automaton lazily; with less it starts anew too often
 
 
@@ -74,6 +76,7 @@ class Matcher:
         options = re2.Options()
         options.case_sensitive = False
         options.max_mem = _MEMORY
+        options.never_capture = True  # only where a match stands is asked, never its parts
         self._each = [re2.compile(p.source, options) for p in self.patterns]
         self._set = re2.Set.SearchSet(options)
         for pattern in self.patterns:
@@ -85,12 +88,18 @@ class Matcher:
         return sorted(self._set.Match(text) or ()) if text else []
 
     def hits(self, text: str, numbers: Iterable[int] | None = None) -> list[Hit]:
-        """Return every occurrence, in order of place; ``numbers`` as from :meth:`present` saves the first pass."""
-        found = [
-            Hit(number, self.patterns[number].kind, match.start(), match.end())
-            for number in (self.present(text) if numbers is None else numbers)
-            for match in self._each[number].finditer(text)
-        ]
+        """Return what is found, in order of place; ``numbers`` as from :meth:`present` saves the first pass."""
+        # The places of plain letters are the same in bytes, which RE2 is spared to count again at every match.
+        given = text.encode() if text.isascii() else text
+        found = []
+        for number in self.present(text) if numbers is None else numbers:
+            kind = self.patterns[number].kind
+            if kind.startswith(_MOOD):
+                found.append(Hit(number, kind, 0, 0))  # whether it is there is all that anybody asks
+            elif kind.startswith(_GRAMMAR):
+                found += [Hit(number, kind, *match.span()) for match in self._each[number].finditer(given)]
+            elif (match := self._each[number].search(given)) is not None:
+                found.append(Hit(number, kind, *match.span()))
         return sorted(found, key=lambda hit: (hit.start, hit.end))
 
 

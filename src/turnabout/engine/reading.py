@@ -1,0 +1,196 @@
+"""Reads the messages of a record of service, batch by batch: memory is the same for ten messages and ten million."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from turnabout.core.errors import BadInput
+from turnabout.core.reading import Message, MessageReading, Reader
+from turnabout.engine.history import History, open_history
+
+TIME = pa.timestamp("us", tz="UTC")
+CUE = pa.struct(
+    [
+        ("kind", pa.string()),
+        ("tier", pa.string()),
+        ("probability", pa.float32()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("text", pa.string()),
+    ]
+)
+PROMISE = pa.struct(
+    [
+        ("tier", pa.string()),
+        ("probability", pa.float32()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("text", pa.string()),
+        ("soft", pa.bool_()),
+        ("who", pa.string()),
+        ("action", pa.string()),
+        ("condition", pa.string()),
+        ("due_text", pa.string()),
+        ("due_at", TIME),
+        ("due_kind", pa.string()),
+    ]
+)
+READINGS = pa.schema(
+    [
+        ("message_id", pa.string()),
+        ("conversation_id", pa.string()),
+        ("at", TIME),
+        ("author_id", pa.string()),
+        ("author_kind", pa.string()),
+        ("visibility", pa.string()),
+        ("tone", pa.float32()),
+        ("difficulty", pa.float32()),
+        ("cues", pa.list_(CUE)),
+        ("promises", pa.list_(PROMISE)),
+        ("ending", pa.string()),
+        ("signed", pa.string()),
+        ("language", pa.string()),
+        ("pack", pa.string()),
+        ("set_aside", pa.string()),
+    ]
+)
+READ_AT_ONCE = 4096
+# A conversation is read as a whole later, so its messages stand together; ids break ties, so that the order is one.
+MESSAGES = """
+    SELECT message_id, conversation_id, "at", author_id, author_kind, coalesce(visibility, 'public') AS visibility,
+        coalesce("text", '') AS "text"
+    FROM messages ORDER BY conversation_id, "at", message_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What was read in a record of service.
+
+    Attributes
+    ----------
+    messages, set_aside
+        How many there were, and how many of them were not read, or not whole.
+    reasons
+        Why, with how often.
+    cues
+        Firm ones, by kind.
+    promises
+        Firm ones that are neither soft nor wait on the customer.
+    where
+        The Parquet file with one row for each message.
+    """
+
+    messages: int
+    set_aside: int
+    reasons: Mapping[str, int]
+    cues: Mapping[str, int]
+    promises: int
+    where: Path
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "messages": self.messages,
+            "set_aside": self.set_aside,
+            "reasons": dict(self.reasons),
+            "cues": dict(self.cues),
+            "promises": self.promises,
+            "where": str(self.where),
+        }
+
+    def to_frame(self) -> pa.Table:
+        """Return the readings, one row for each message."""
+        return pq.read_table(self.where)
+
+
+def read(history: History | str | Path, to: str | Path, *, reader: Reader | None = None) -> ReadResult:
+    """Read every message of a record of service once, and write what they say.
+
+    Parameters
+    ----------
+    history
+        An open record of service, or where one lies.
+    to
+        The Parquet file to write; it appears when all is read.
+    reader
+        With the company's language, calendar and roster; by default English by the clock of UTC.
+
+    Raises
+    ------
+    BadInput
+        When the record holds no messages with text.
+    """
+    record = history if isinstance(history, History) else open_history(history)
+    if not record.has("messages", "text"):
+        raise BadInput(
+            f"The record of service at {record.where} holds no messages with text: there is nothing to read."
+        )
+    target = Path(to)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    count: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    cues: Counter[str] = Counter()
+    try:
+        with pq.ParquetWriter(unfinished, READINGS, compression="zstd") as writer:
+            for batch, readings in _batches(record, reader or Reader()):
+                writer.write_batch(_rows(batch, readings))
+                count["messages"] += len(readings)
+                count["promises"] += sum(p.counts for r in readings for p in r.promises)
+                reasons.update(r.set_aside for r in readings if r.set_aside)
+                cues.update(cue.kind for r in readings for cue in r.cues if cue.tier == "firm")
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return ReadResult(
+        messages=count["messages"],
+        set_aside=reasons.total(),
+        reasons=dict(sorted(reasons.items())),
+        cues=dict(sorted(cues.items())),
+        promises=count["promises"],
+        where=target,
+    )
+
+
+def _batches(record: History, reader: Reader) -> Iterator[tuple[pa.RecordBatch, list[MessageReading]]]:
+    for whole in record.batches(MESSAGES):
+        for start in range(0, whole.num_rows, READ_AT_ONCE):
+            batch = whole.slice(start, READ_AT_ONCE)
+            yield batch, list(reader.read_all(_messages(batch)))
+
+
+def _messages(batch: pa.RecordBatch) -> Iterator[Message]:
+    for row in batch.to_pylist():
+        yield Message(
+            message_id=row["message_id"] or "",
+            author_kind=row["author_kind"] or "",
+            text=row["text"],
+            at=row["at"],
+            conversation_id=row["conversation_id"] or "",
+            author_id=row["author_id"] or "",
+            visibility=row["visibility"],
+        )
+
+
+def _rows(batch: pa.RecordBatch, readings: list[MessageReading]) -> pa.RecordBatch:
+    kept = {name: batch.column(name).cast(READINGS.field(name).type) for name in READINGS.names[:6]}
+    found: dict[str, list[Any]] = {
+        "tone": [r.tone for r in readings],
+        "difficulty": [r.difficulty for r in readings],
+        "cues": [[cue.to_json() for cue in r.cues] for r in readings],
+        "promises": [[p.to_json() | {"due_at": p.due_at} for p in r.promises] for r in readings],
+        "ending": [r.ending for r in readings],
+        "signed": [r.signed or None for r in readings],
+        "language": [r.language for r in readings],
+        "pack": [r.pack for r in readings],
+        "set_aside": [r.set_aside or None for r in readings],
+    }
+    arrays = [kept[n] if n in kept else pa.array(found[n], READINGS.field(n).type) for n in READINGS.names]
+    return pa.RecordBatch.from_arrays(arrays, schema=READINGS)

@@ -1,0 +1,63 @@
+"""Reading a record of service: every message once, one row each, nothing half written."""
+
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from turnabout.core.errors import BadInput
+from turnabout.core.reading import Reader
+from turnabout.engine import read
+
+AT = datetime(2026, 3, 4, 10, tzinfo=UTC)
+
+
+def record(folder, messages):
+    folder.mkdir()
+    pq.write_table(pa.table({"conversation_id": ["c1"]}), folder / "conversations.parquet")
+    names = ("message_id", "conversation_id", "at", "author_id", "author_kind", "visibility", "text")
+    columns = {name: [row[i] for row in messages] for i, name in enumerate(names)}
+    pq.write_table(pa.table(columns), folder / "messages.parquet")
+    return folder
+
+
+MESSAGES = [
+    ("m1", "c1", AT, None, "customer", "public", "This is a disgrace, I was passed between three departments!"),
+    ("m2", "c1", AT, "p1", "agent", "public", "I'm so sorry. I'll call you back by 5pm tomorrow. ^AB"),
+    ("m3", "c1", AT, None, "customer", "public", "Ich warte seit einer Woche und habe keine Antwort"),
+    ("m4", "c1", AT, None, "system", "public", "Closed."),
+]
+
+
+def test_one_row_for_each_message(tmp_path):
+    folder = record(tmp_path / "history", MESSAGES)
+    result = read(folder, tmp_path / "out" / "readings.parquet")
+    rows = result.to_frame().to_pylist()
+    assert [row["message_id"] for row in rows] == ["m1", "m2", "m3", "m4"]
+    assert {cue["kind"] for cue in rows[0]["cues"]} >= {"passed_around"}
+    (promise,) = rows[1]["promises"]
+    assert promise["due_at"] == datetime(2026, 3, 5, 17, tzinfo=UTC)
+    assert rows[1]["signed"] == "AB"
+    assert (result.messages, result.set_aside, result.promises) == (4, 1, 1)
+    assert result.to_json()["cues"]["passed_around"] == 1
+
+
+def test_nothing_half_written_stays(tmp_path):
+    folder = record(tmp_path / "history", MESSAGES)
+
+    class Breaks(Reader):
+        def read_all(self, messages):
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        read(folder, tmp_path / "out" / "readings.parquet", reader=Breaks())
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_record_without_messages_says_so(tmp_path):
+    folder = tmp_path / "history"
+    folder.mkdir()
+    pq.write_table(pa.table({"conversation_id": ["c1"]}), folder / "conversations.parquet")
+    with pytest.raises(BadInput, match="no messages"):
+        read(folder, tmp_path / "readings.parquet")
