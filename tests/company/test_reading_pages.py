@@ -1,11 +1,17 @@
 """Pages about what was read: turnarounds, marks in a conversation, possible hits and answers to them."""
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
-from turnabout.casework.models import Message
-from turnabout.findings.models import PossibleHit, Reading
+from invented import WORKED_OUT, nothing_told
+from turnabout.casework.models import Conversation, HistoryMonth, Message
+from turnabout.core.reading.reader import Reader
+from turnabout.findings.models import MonthRead, PossibleHit, Reading
+from turnabout.findings.services import reading
+from turnabout.findings.services.reading import read_conversations
 from turnabout.labels.models import Label
+from turnabout.ledger.services.jobs import Cancelled
 
 
 @pytest.fixture
@@ -108,3 +114,79 @@ def test_an_answer_to_what_is_gone_changes_nothing(company, read):
     PossibleHit.objects.all().delete()
     answer(company, "yes", hit)
     assert not Label.objects.exists()
+
+
+# The job
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader()
+
+
+@pytest.fixture
+def few(company):
+    """Leave the words of a few conversations, so that reading them takes no time."""
+    kept = list(Conversation.objects.order_by("pk").values_list("pk", flat=True)[:30])
+    Message.objects.exclude(conversation__in=kept).delete()
+    return kept
+
+
+def test_a_message_is_read_once(company, few, reader):
+    assert read_conversations(reader, tell=nothing_told) == len(few)
+    assert Reading.objects.count() == len(few)
+    MonthRead.objects.all().delete()
+    assert read_conversations(reader, tell=nothing_told) == 0
+
+
+def test_what_was_added_to_is_read_again_and_nothing_else(company, few, reader):
+    read_conversations(reader, tell=nothing_told)
+    Message.objects.filter(conversation=few[0]).update(text="This is a disgrace. I want your manager.")
+    HistoryMonth.objects.update(version=F("version") + 1)
+    assert read_conversations(reader, tell=nothing_told) == 1
+    kinds = {kind for marks in Reading.objects.get(conversation=few[0]).marks.values() for kind, *_ in marks}
+    assert "escalation_request" in kinds
+
+
+def test_another_reader_reads_all_of_it_again(company, few, reader):
+    read_conversations(reader, tell=nothing_told)
+    Reading.objects.update(reader="older")
+    MonthRead.objects.update(reader="older")
+    assert read_conversations(reader, tell=nothing_told) == len(few)
+
+
+def test_stopped_in_between_it_goes_on_where_it_stood(company, few, reader, monkeypatch):
+    monkeypatch.setattr(reading, "BATCH", 10)
+
+    def stop(says, share=None):
+        if Reading.objects.exists():
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        read_conversations(reader, tell=stop)
+    done = Reading.objects.count()
+    assert 0 < done < len(few)
+    assert read_conversations(reader, tell=nothing_told) == len(few) - done
+
+
+def test_answers_outlive_reading_again(company, few, reader):
+    read_conversations(reader, tell=nothing_told)
+    message = Message.objects.filter(conversation=few[0], author_kind="customer").first()
+    message.text = "This is a disgrace. I want your manager."
+    message.save()
+    Reading.objects.all().delete()
+    MonthRead.objects.all().delete()
+    read_conversations(reader, tell=nothing_told)
+    kind, start, end = Reading.objects.get(conversation=few[0]).marks[message.pk][0]
+    label = {"message_id": message.pk, "kind": kind, "start": start, "end": end}
+    Label.objects.create(**label, is_right=False, answered_by=1, answered_at=WORKED_OUT)
+    Reading.objects.all().delete()
+    MonthRead.objects.all().delete()
+    read_conversations(reader, tell=nothing_told)
+    assert [kind, start, end] not in Reading.objects.get(conversation=few[0]).marks.get(message.pk, [])
+
+
+def test_no_words_are_stored_with_what_was_read(company, few, reader):
+    Message.objects.filter(conversation__in=few).update(text="This zqxdisgrace is a disgrace. I want your manager.")
+    read_conversations(reader, tell=nothing_told)
+    assert "zqxdisgrace" not in str(list(Reading.objects.values())) + str(list(PossibleHit.objects.values()))

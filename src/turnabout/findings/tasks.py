@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from turnabout.findings.services.erasing import Customer, Leaver, forget_them
 from turnabout.findings.services.keeping import keep_no_longer
+from turnabout.findings.services.reading import read_conversations, reader_here
 from turnabout.findings.services.working_out import work_out
 from turnabout.ledger.services.jobs import Progress, job
 from turnabout.ledger.services.once import start_job_once
@@ -16,7 +17,14 @@ from turnabout.ledger.services.once import start_job_once
 def work_out_all(progress: Progress) -> dict[str, Any]:
     """Work everything out anew from the record of service."""
     run = work_out(settings.HISTORY, now=timezone.now(), tell=progress.tell)
+    start_job_once(actor=None, now=timezone.now(), function="findings.read", title="Reading conversations")
     return {"run": run.pk, "verdict": run.result["verdict"]}
+
+
+@job("findings.read")
+def read_what_is_new(progress: Progress) -> dict[str, Any]:
+    """Read the words of conversations that were not read yet."""
+    return {"read": read_conversations(reader_here(settings.TIME_ZONE), tell=progress.tell)}
 
 
 @job("findings.forget")

@@ -9,10 +9,10 @@ from django.urls import reverse
 from turnabout.casework.models import Conversation, Message
 from turnabout.findings.models import Reading
 from turnabout.web.pages.conversation_list import ListRow, subject_of
-from turnabout.web.pages.marked import name_of
+from turnabout.web.pages.marked import Piece, name_of, pieces
 
 AFTERMATH = timedelta(days=30)
-LONGEST = 280
+AROUND = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Step:
     what: str
     words: str
     kind: str
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,18 @@ def _step(
     message = messages.get(message_id)
     if message is None or end > len(message.text):
         return Step(None, "Somebody", does, "The words are no longer kept.", shown)
-    words = message.text[start:end]
-    words = words if len(words) <= LONGEST else f"{words[:LONGEST].rsplit(' ', 1)[0]} …"
     is_customer = message.author_kind == "customer"
     who = "Customer" if is_customer else names.get(message.author_id or "", message.author_id or "Staff")
-    return Step(message.at, who, f"{does}: {name_of(kind)}" if kind else does, words, shown)
+    what = f"{does}: {name_of(kind)}" if kind else does
+    return Step(message.at, who, what, message.text, shown, _around(message.text, kind, start, end))
+
+
+def _around(text: str, kind: str, start: int, end: int) -> tuple[Piece, ...]:
+    """Quote words with what stands around them, cut between words."""
+    begin = 0 if start <= AROUND else text.find(" ", start - AROUND, start) + 1 or start
+    stop = len(text) if end + AROUND >= len(text) else max(text.rfind(" ", end, end + AROUND), end)
+    quoted = pieces(text[begin:stop], [(kind, start - begin, end - begin)] if kind else [])
+    return (*((Piece("… "),) if begin else ()), *quoted, *((Piece(" …"),) if stop < len(text) else ()))
 
 
 def _aftermath(conversation: Conversation, next_at: datetime | None, now: datetime) -> str:
