@@ -2,12 +2,14 @@
 
 import csv
 import re
+import time
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 PASSWORD = "a journey of four words"
+READ_WITHIN = 90  # seconds
 AGENTS = ("Mia Moss", "Nils Nord", "Ada Arden", "Ben Birch")
 
 
@@ -111,4 +113,30 @@ def test_searching_leaves_no_trace_in_the_address(invented, visitor):
     page.wait_for_timeout(600)
     expect(page.locator("#list li").first).to_be_visible()
     assert "refund" not in page.url
+    visitor.looks()
+
+
+def test_what_was_read_and_what_is_not_sure(invented, visitor):
+    visitor.signs_in(invented, "leader")
+    page = visitor.page
+    until = time.monotonic() + READ_WITHIN
+    page.goto(f"{invented.address}/turned-around/")
+    while not page.locator(".conversation").count() and time.monotonic() < until:
+        page.wait_for_timeout(1000)
+        page.reload()
+    visitor.looks()
+    page.locator(".conversation a").first.click()
+    expect(page.locator("#episode")).to_contain_text("begins")
+    visitor.looks()
+    page.get_by_role("link", name="Read the whole conversation").click()
+    expect(page.locator("mark.cue").first).to_be_visible()
+    visitor.looks()
+
+    page.goto(f"{invented.address}/review/")
+    first = page.locator("input[name=hit]").get_attribute("value")
+    visitor.looks()
+    page.keyboard.press("n")
+    expect(page.locator(f"input[name=hit][value='{first}']")).to_have_count(0)
+    page.keyboard.press("u")
+    expect(page.get_by_role("button", name="Take the last one back")).to_have_count(0)
     visitor.looks()
