@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 STARTS = frozenset(
     ("anger", "threat_to_leave", "escalation_request", "legal_threat", "harm", "passed_around", "repeat_contact")
@@ -40,7 +39,7 @@ class ReadMessage:
     """What an episode is made from: who wrote a public message, and what was surely read in it."""
 
     message_id: str
-    author_kind: Literal["customer", "agent", "bot", "system"]
+    author_kind: str
     length: int
     marks: tuple[Mark, ...]
 
