@@ -159,14 +159,16 @@ class BusinessCalendar:
         if days < 0:
             raise ValueError("Business days are counted forward.")
         day = at.astimezone(_zone(self.zone)).date()
-        if not days:
-            if self.is_business_day(day) and at < self.end_of_day(day):
-                return self.end_of_day(day)
-            days = 1
-        while days:
+        if not days and self.is_business_day(day) and at < self.end_of_day(day):
+            return self.end_of_day(day)
+        return self.end_of_day(self.business_day(day, max(days, 1)))
+
+    def business_day(self, day: date, ahead: int) -> date:
+        """Find the business day that comes so many business days after a day."""
+        while ahead > 0:
             day += DAY
-            days -= self.is_business_day(day)
-        return self.end_of_day(day)
+            ahead -= self.is_business_day(day)
+        return day
 
     def is_business_day(self, day: date) -> bool:
         """Whether a spell opens on this day."""

@@ -1,10 +1,10 @@
 """Words to cues, tone, promises and difficulty: the reader of conversations."""
 
+from turnabout.core.reading.due import Due
 from turnabout.core.reading.reader import Reader
 from turnabout.core.reading.results import (
     ConversationReading,
     Cue,
-    Due,
     FollowedPromise,
     Message,
     MessageReading,

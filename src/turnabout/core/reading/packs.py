@@ -12,7 +12,6 @@ from typing import Any
 import re2
 
 from turnabout.core.errors import BadInput
-from turnabout.core.reading.due_words import DueWords
 from turnabout.core.reading.package_data import names_in, read_toml
 
 _WORD = re2.compile(r"\{([a-z_]+)\}")
@@ -117,15 +116,12 @@ class Pack:
         Of all files of the pack.
     expressions
         Those that answer one question about a promise, by name.
-    due
-        How the language says by when.
     """
 
     language: str
     version: str
     patterns: tuple[Pattern, ...]
     expressions: "Mapping[str, re2._Regexp]"
-    due: DueWords
 
     def matcher(self, speaker: str) -> Matcher:
         """Return the patterns that read messages of this speaker ("agent" or "customer")."""
@@ -150,7 +146,6 @@ def load_pack(language: str) -> Pack:
         raise BadInput(f"There is no pack for the language {language!r}: there is one for {', '.join(languages())}.")
     files = {name: read_toml("packs", language, name) for name in names_in("packs", language)}
     words = files.pop("words.toml")
-    due = DueWords.of(files.pop("due.toml"))
     expressions = {
         name: re2.compile("(?i)" + _read_on(match))
         for name, match in files.pop("expressions.toml")["expressions"].items()
@@ -163,7 +158,6 @@ def load_pack(language: str) -> Pack:
         version=str(words["version"]),
         patterns=tuple(patterns),
         expressions=expressions,
-        due=due,
     )
 
 

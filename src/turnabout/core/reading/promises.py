@@ -5,12 +5,11 @@ from datetime import datetime
 
 from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.reading.commitments import Commitment
-from turnabout.core.reading.due import find_dues, resolve
-from turnabout.core.reading.due_words import DueWords
+from turnabout.core.reading.due import NOTHING_DUE, Due, find_due, resolve
 from turnabout.core.reading.features import Unit
 from turnabout.core.reading.model import PROMISE_CLASSES
 from turnabout.core.reading.packs import Pack
-from turnabout.core.reading.results import Condition, Due, Promise, Tier, Who
+from turnabout.core.reading.results import Condition, Promise, Tier, Who
 
 SURE = 0.65  # from here on the model alone makes a promise firm: no false one among near misses when it was measured
 LIKELY = 0.5  # the model alone makes a promise possible
@@ -95,7 +94,7 @@ def _promise(
     pack: Pack,
 ) -> Promise:
     start, end = unit.start + sentence[0], unit.start + sentence[1]
-    due = _due(unit, made, sentence, at, calendar, pack.due)
+    due = _due(unit, made, sentence, at, calendar)
     condition: Condition = "customer" if verdict == "conditional" else made.condition
     return Promise(
         tier=tier,
@@ -107,9 +106,9 @@ def _promise(
         who=_who(unit.text[made.start : sentence[1]], unit.text[sentence[0] : sentence[1]], pack),
         action=_action(unit.text[made.start : max(made.end, min(sentence[1], made.start + 90))], pack),
         condition="none" if condition == "customer" and verdict != "conditional" else condition,
-        due_text=due.text if due else None,
-        due_at=due.at if due else None,
-        due_kind=due.kind if due else "none",
+        due_text=due.due_text,
+        due_at=due.due_at,
+        due_kind=due.due_kind,
     )
 
 
@@ -119,20 +118,20 @@ def _due(
     sentence: tuple[int, int],
     at: datetime | None,
     calendar: BusinessCalendar,
-    words: DueWords,
-) -> Due | None:
+) -> Due:
     """Return the due time said in the sentence, or else in the next one ("We'll call you. Please allow 2 days.")."""
     after = [s for s in unit.sentences if s[0] >= sentence[1]][:1]
     for start, end in (sentence, *after):
         text = unit.text[start:end]
-        found = [resolve(phrase, text, at, calendar, words) for phrase in find_dues(text, words)]
+        found = [(span.start, resolve(span, at=at, calendar=calendar)) for span in find_due(text)]
+        said = [(begins, due) for begins, due in found if due.due_kind != "none"]
         if (start, end) != sentence and any(h.kind in ("no.customer_deadline", "soft.estimate") for h in unit.hits):
             continue
-        if found:
+        if said:
             place = made.start - start
-            timed = [due for due in found if due.kind != "vague"]
-            return min(timed or found, key=lambda due: abs(due.start - place))
-    return None
+            timed = [one for one in said if one[1].due_kind != "vague"]
+            return min(timed or said, key=lambda one: abs(one[0] - place))[1]
+    return NOTHING_DUE
 
 
 def _who(said: str, sentence: str, pack: Pack) -> Who:

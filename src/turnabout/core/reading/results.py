@@ -77,30 +77,6 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """When something is due, as a phrase says it.
-
-    Attributes
-    ----------
-    text
-        The phrase.
-    start, end
-        Where it stands in the text that was read.
-    kind
-        "exact" (a day or an hour), "window_end" (the end of a span such as "3-5 business days"), "vague" ("soon",
-        "once it arrives") or "none".
-    at
-        The moment in UTC; None where it is vague or where nothing says when the message was written.
-    """
-
-    text: str
-    start: int
-    end: int
-    kind: DueKind
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Promise:
     """Somebody on the company's side committed to something.
 

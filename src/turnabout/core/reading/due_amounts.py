@@ -1,0 +1,155 @@
+"""How much time somebody means: "3-5 working days" is five of them."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from turnabout.core.calendars import BusinessCalendar
+from turnabout.core.reading import due_words as w
+from turnabout.core.reading.due_clock import last_second
+from turnabout.core.reading.due_days import divmod_month
+
+Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
+UNITS: dict[str, Unit] = {"s": "second", "h": "hour", "d": "day", "n": "day", "w": "week", "f": "week", "y": "year"}
+LOST_HYPHEN = {23: 3, 34: 4, 35: 5, 46: 6, 57: 7, 58: 8, 68: 8, 510: 10, 710: 10, 714: 14, 812: 12}
+MOST = 1000  # more of anything is no time that somebody promises
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of time from when it was said; of a range its end.
+
+    Attributes
+    ----------
+    count, unit
+        How many of what.
+    business
+        Whether only the company's own hours or days count.
+    """
+
+    count: float
+    unit: Unit
+    business: bool
+
+
+COUNT = w.whole(w.either(w.COUNT, "an?", "half"))
+UNIT = w.whole(w.UNIT)
+STUCK_UNIT = w.pattern(rf"\d{w.UNIT}\b")
+BUSINESS = w.whole(w.either(w.BUSINESS, "weekdays?"))
+FEW = w.whole(w.FEW_TIME)
+COUNT_WORD = w.pattern(w.either(*w.NUMBERS))
+RANGE = w.whole(w.RANGE)
+ONE_OR_TWO = w.whole(w.JUST_ONE)
+HOUR_PARTS = w.whole(w.HOUR_PARTS)
+WITHIN_THE_HOUR = w.whole(w.SOON_ENOUGH)
+NEXT_ONE = w.whole(w.NEXT_ONE)
+NUMBER = w.pattern(r"\d+(?:\.5)?")
+
+
+def read_amount(said: str) -> Amount | None:
+    """Read an amount of time; None where it holds no number ("a few days")."""
+    if WITHIN_THE_HOUR.fullmatch(said):
+        return Amount(1, "hour", business=False)
+    if FEW.search(said):
+        return None
+    if found := HOUR_PARTS.search(said):
+        part = " ".join(found.group().lower().split())
+        hours = 1.5 if part.startswith("an hour") else 0.25 if "quarter" in part else 0.5
+        return Amount(hours, "hour", business=False)
+    unit, scale = _unit(said)
+    if NEXT_ONE.fullmatch(said):
+        return Amount((2 if said.lower().endswith("two") else 1) * scale, unit, bool(BUSINESS.search(said)))
+    business = bool(BUSINESS.search(said))
+    count = _count(said)
+    if not RANGE.search(said):
+        count = _mended(count, unit, business=business)
+    return None if count > MOST else Amount(count * scale, unit, business)
+
+
+def _unit(said: str) -> tuple[Unit, int]:
+    found = STUCK_UNIT.search(said)
+    name = found.group()[1:].lower() if found else UNIT.search(said).group().lower()
+    if name.startswith("m"):
+        return ("month" if name.startswith(("mo", "mt")) else "minute"), 1
+    unit = UNITS["d" if name.startswith("weekday") else name[0]]
+    return unit, 2 if name.startswith("fortnight") else 1
+
+
+def _count(said: str) -> float:
+    if found := ONE_OR_TWO.search(said):
+        return 3 if found.group().lower().endswith("three") else 2
+    if found := RANGE.search(said):
+        return max(_numbers(found.group())[-2:])
+    return _numbers(said)[-1]
+
+
+def _numbers(said: str) -> list[float]:
+    """Read the numbers before the unit, in figures and in words."""
+    said = said.lower()
+    numbers: list[float] = [float(one.group()) for one in NUMBER.finditer(said)]
+    if numbers:
+        return numbers
+    found = []
+    for one in COUNT.finditer(said):
+        word = one.group()
+        if "couple" in word:
+            found.append(2.0)
+        elif word in ("a", "an"):
+            found.append(1.0)
+        else:
+            found.append(float(sum(w.NUMBERS[piece] for piece in COUNT_WORD.findall(word))))
+    return found
+
+
+def _mended(number: float, unit: Unit, *, business: bool) -> float:
+    """Mend "57 business days" and "2448 hours", which were ranges before an export lost its hyphens.
+
+    Only where nobody would promise the whole number: the halves must climb, and the rest stays as it was said.
+    """
+    if business and unit == "day" and number in LOST_HYPHEN:
+        return LOST_HYPHEN[int(number)]
+    first, second = divmod(int(number), 100)
+    if (unit == "hour" or business) and number > 1000 and first < second <= 3 * first:
+        return second
+    return number
+
+
+def add_amount(at: datetime, amount: Amount, hours: BusinessCalendar) -> datetime:
+    """Find the last moment of an amount of time."""
+    count = amount.count
+    if amount.unit in ("second", "minute", "hour"):
+        hours_meant = count / {"second": 3600, "minute": 60, "hour": 1}[amount.unit]
+        # "24-48 business hours" are one or two business days to everybody.
+        if amount.business and hours_meant % 24 == 0:
+            return hours.add_days(at, int(hours_meant / 24))
+        if amount.business:
+            return hours.add_hours(at, hours_meant)
+        return at.astimezone(UTC) + timedelta(hours=hours_meant)
+    if amount.unit in ("day", "week") and amount.business:
+        return hours.add_days(at, -int(-count // 1) * (5 if amount.unit == "week" else 1))
+    return _by_the_calendar(at, amount, hours)
+
+
+def _by_the_calendar(at: datetime, amount: Amount, hours: BusinessCalendar) -> datetime:
+    """Find the end of the last day: business hours of that day are used up, and the wall time is kept at least."""
+    zone = ZoneInfo(hours.zone)
+    wall = at.astimezone(zone)
+    day = _day_after(wall.date(), amount)
+    same_time = [
+        datetime.combine(day, wall.time().replace(fold=0), zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1)
+    ]
+    closes = min(hours.end_of_day(day), last_second(day, hours.zone))
+    return max(*same_time, closes)
+
+
+def _day_after(day: date, amount: Amount) -> date:
+    if amount.unit in ("day", "week"):
+        return day + timedelta(days=-int(-amount.count * (7 if amount.unit == "week" else 1) // 1))
+    year, month = divmod_month(day, int(amount.count * (12 if amount.unit == "year" else 1)))
+    for nth in range(day.day, 27, -1):
+        try:
+            return date(year, month, nth)
+        except ValueError:
+            continue
+    return date(year, month, day.day)
