@@ -57,13 +57,16 @@ def fit_speaker(data: Table, speaker: str, *, report: bool) -> tuple[list[str], 
     label, classes = ("promise", PROMISE_CLASSES) if speaker == "agent" else ("ending", ENDING_CLASSES)
     labelled = np.array([i for i, row in enumerate(data.rows) if label in row])
     labels = np.array([data.rows[i][label] for i in labelled])
+    features = fitting.with_less_of_parts(data.X[labelled])
     if report:
-        scores = fitting.held_out(data.X[labelled], labels, data.groups[labelled], fitting.softmax, len(classes))
+        scores = fitting.held_out(features, labels, data.groups[labelled], fitting.softmax, len(classes))
         best = np.array(sorted(classes))[scores.argmax(1)]
         for kind in classes:
             print(line(f"{label}:{kind}", labels == kind, best == kind))
     names += [f"{label}:{kind}" for kind in classes]
-    found.append(fitting.columns_of(fitting.softmax(data.X[labelled], labels), classes))
+    weights, bias = fitting.columns_of(fitting.softmax(features, labels), classes)
+    weights[COLUMNS:] *= fitting.LESS_OF_PARTS
+    found.append((weights, bias))
     kinds = sorted({cue for row in data.rows for cue in row.get("cues", ())})
     for kind in kinds:
         y = np.array([kind in row.get("cues", ()) for row in data.rows])

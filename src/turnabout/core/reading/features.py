@@ -1,7 +1,7 @@
 """Messages as numbers for the learnt models: hashed words and letters, and what the grammar saw."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -10,8 +10,9 @@ from turnabout.core.reading.commitments import Commitment, Verdict, commitments,
 from turnabout.core.reading.packs import Hit, Matcher
 from turnabout.core.reading.vectors import vectors
 
-WEIGHT_OF_A_PART = 0.3  # beside a row of words of length one; chosen by cross-validation on the corpus
+WEIGHT_OF_A_PART = 0.6  # beside a row of words of length one; chosen by cross-validation on the corpus
 MOST_LETTERS_A_UNIT = 400
+AROUND = 60  # letters before and after what the grammar saw, in which the model looks at it alone
 
 FLAGS = (
     "is promise",
@@ -82,6 +83,24 @@ def units(
         read = commitments(piece, local, hits, matcher.expressions)
         found.append(Unit(message, start, end, piece, tuple(local), tuple(hits), tuple(read)))
     return found
+
+
+def clause_of(unit: Unit, hit: Hit) -> Unit:
+    """Return what stands around a hit, within its sentence, as a unit of its own."""
+    begin, stop = next(span for span in unit.sentences if hit.start < span[1])
+    start = unit.text.rfind(" ", begin, max(begin, hit.start - AROUND)) + 1 or begin
+    end = unit.text.find(" ", min(stop, hit.end + AROUND), stop)
+    start, end = max(start, begin), stop if end < 0 else end
+    inside = (h for h in unit.hits if start <= h.start and h.end <= end and h.end > h.start)
+    return Unit(
+        message=unit.message,
+        start=unit.start + start,
+        end=unit.start + end,
+        text=unit.text[start:end],
+        sentences=((0, end - start),),
+        hits=tuple(replace(h, start=h.start - start, end=h.end - start) for h in inside),
+        commitments=tuple(replace(c, sentence=0) for c in unit.commitments if start <= c.start < end),
+    )
 
 
 def _groups(spans: Sequence[tuple[int, int]], longest: int) -> list[list[tuple[int, int]]]:

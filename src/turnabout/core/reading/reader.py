@@ -11,7 +11,7 @@ from turnabout.core.errors import BadInput
 from turnabout.core.reading.conversation import read_messages_as_one
 from turnabout.core.reading.cues import CUSTOMER_KINDS, STAFF_KINDS, cues_of
 from turnabout.core.reading.difficulty import difficulty_of, tone_of
-from turnabout.core.reading.features import Unit, part_names, parts_of, units, words_of
+from turnabout.core.reading.features import Unit, clause_of, part_names, parts_of, units, words_of
 from turnabout.core.reading.language import language_of
 from turnabout.core.reading.model import ENDING_CLASSES, Heads, Weights, load_weights, probabilities, softmax
 from turnabout.core.reading.packs import Matcher, languages, load_pack
@@ -22,6 +22,7 @@ from turnabout.core.reading.sentences import sentences
 from turnabout.core.reading.text import CleanText, clean
 
 BATCH = 512
+LONG = 100  # letters; in a shorter text nothing drowns
 SURE_OF_ENDING = 0.5
 CUT = "Only the first 50,000 characters were read."
 
@@ -104,7 +105,7 @@ class Reader:
             if flat
             else np.zeros((0, len(heads.names)), dtype=np.float32)
         )
-        chances = probabilities(scores)
+        chances = self._by_clause(flat, probabilities(scores), heads, speaker)
         readings = []
         for one in prepared:
             if one.language != (self.language or languages()[0]):
@@ -115,6 +116,24 @@ class Reader:
             rows = slice(one.first, one.first + len(one.units))
             readings.append(self._reading(one, heads, scores[rows], chances[rows], speaker))
         return readings
+
+    def _by_clause(self, found: list[Unit], chances: np.ndarray, heads: Heads, speaker: str) -> np.ndarray:
+        """Give a cue that the grammar sees the chance of its clause, where a long message would drown it."""
+        columns = {heads.names[i].removeprefix("cue:"): i for i in heads.columns("cue:")}
+        places = [
+            (row, columns[hit.kind], clause_of(unit, hit))
+            for row, unit in enumerate(found)
+            if len(unit.text) > LONG
+            for hit in unit.hits
+            if hit.kind in columns
+        ]
+        if not places:
+            return chances
+        alone = [clause for _, _, clause in places]
+        scored = probabilities(heads.scores(words_of(alone), parts_of(alone, self._matchers[speaker])))
+        for (row, column, _), mine in zip(places, scored, strict=True):
+            chances[row, column] = max(chances[row, column], mine[column])
+        return chances
 
     def _prepare(self, batch: Sequence[Message], speaker: str) -> list[_Read]:
         prepared = []
