@@ -30,7 +30,7 @@ from planted_company import SCENARIOS, Floats, Truth, plant
 from turnabout.core.results import Refusal
 from turnabout.core.skill import ArtistSettings, ArtistsResult, Bins, Cells, Fit, fit, judge, posterior
 from turnabout.core.skill.parameters import Parameters, parameters_of
-from turnabout.core.skill.posterior import with_two_parts
+from turnabout.core.skill.posterior import with_parts
 from turnabout.core.skill.results import Finding
 from turnabout.core.skill.settings import Context
 
@@ -201,7 +201,7 @@ def _shrunk(good: Floats, n: Floats) -> Floats:
 def _parameters(cells: Cells, fitted: Fit) -> Parameters:
     legs = cells.rated.sum(axis=0).astype(np.float64)
     plain = parameters_of(fitted, cells.bins, legs=legs, level=0.9, teams=cells.teams)
-    return with_two_parts(cells, plain)
+    return with_parts(cells, plain)
 
 
 def _ours(truth: Truth, fitted: Fit, prior: str) -> Floats:

@@ -25,7 +25,7 @@ from turnabout.core.skill.periods import Periods
 from turnabout.core.skill.posterior import Posterior, posterior
 from turnabout.core.skill.spread import LOGISTIC_SD
 
-UNSEEN = 0.28
+UNSEEN = 0.29
 """Assumed size of the unseen part of difficulty, in standard deviations of what a single leg varies by anyway."""
 
 MOST = 0.15

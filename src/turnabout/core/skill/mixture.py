@@ -1,10 +1,13 @@
-"""A prior in two parts, so that the few who are unlike the others are not drawn to everybody's mean.
+"""A prior in parts, so that the few who are unlike the others are not drawn to everybody's mean.
 
 u ~ (1 − π)·N(μ₁, G) + π·N(μ₂, G) for (level, slope), where the two means differ in the slope only: artists are better
-where it is difficult. By EM on each person's likelihood in information form: its curvature S and its score are enough,
-also where S is singular. Sources: Dempster, Laird and Rubin 1977,
-https://doi.org/10.1111/j.2517-6161.1977.tb01600.x; Verbeke and Lesaffre 1996,
-https://doi.org/10.1080/01621459.1996.10476679 (mixtures of random effects).
+where it is difficult. How far apart they lie is hardly known, so several distances (none among them) are averaged, each
+by how well it fits. By EM on the likelihood of each person in information form: curvature S and score are enough, also
+where S is singular.
+
+Sources: Dempster, Laird and Rubin 1977, https://doi.org/10.1111/j.2517-6161.1977.tb01600.x; Verbeke and Lesaffre 1996,
+https://doi.org/10.1080/01621459.1996.10476679 (mixtures of random effects); Hoeting et al. 1999,
+https://doi.org/10.1214/ss/1009212519 (averaging over models).
 """
 
 from dataclasses import dataclass
@@ -16,19 +19,26 @@ from turnabout.core.skill.bins import FloatArray
 Component = tuple[float, float, float, float, float, float]
 """π, mean of level and slope, g11, g12, g22."""
 
-ITERATIONS = 200
-SETTLED = 1e-5
+Covariance = tuple[float, float, float]
+
+ITERATIONS = 60
+SETTLED = 1e-3
 FEW, MANY = 1.0, 19.0
 """Weak beta prior of the second part's share: one person in twenty."""
 
 LEAST_SHARE, MOST_SHARE = 0.005, 0.30
-BEGIN_SHARE, BEGIN_AWAY, BEGIN_SPREAD = 0.08, 1.8, 0.6
-FAR = 4.0
-"""Multiple of the normal prior's variances that the parts do not exceed."""
+BEGIN_SHARE, BEGIN_SPREAD = 0.05, 0.6
+APART = (1.5, 2.25, 3.0, 3.75, 4.5)
+"""Distances of the second part that are averaged, in standard deviations of skill under the normal prior."""
 
-FEWEST_PEOPLE = 50
-WORTH = 1.0
-"""Gain in log-likelihood from which a second part is used."""
+COUNTS = 0.02
+"""Weight from which a distance counts."""
+
+FAR, NEAR, MOST_ALIKE = 4.0, 50.0, 0.99
+"""Most and least (one in so many) of the normal prior's variances that the parts have, and most squared correlation."""
+
+FEWEST_PEOPLE, ENOUGH_PEOPLE = 50, 2_000
+"""Fewest people for a prior in parts, and about as many as are looked at where there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +51,17 @@ class Information:
     q1: FloatArray
     q2: FloatArray
 
+    def thinned(self) -> "Information":
+        """Return enough people's, of all sizes of record, whatever people are called; none of whom nothing is known."""
+        rows = np.flatnonzero(self.s11 > 0)
+        step = max(len(rows) // ENOUGH_PEOPLE, 1)
+        if step > 1:
+            rows = rows[np.lexsort((self.q1[rows], self.s11[rows]))[::step]]
+        return Information(self.s11[rows], self.s12[rows], self.s22[rows], self.q1[rows], self.q2[rows])
 
-def two_parts(seen: Information, covariance: tuple[float, float, float]) -> tuple[tuple[Component, ...], float]:
-    """Find the prior in two parts, and how much better (in log-likelihood) than the normal one it is.
+
+def parts_of(seen: Information, covariance: Covariance) -> tuple[Component, ...]:
+    """Find the prior in parts; empty where the normal one is as good as alone.
 
     Parameters
     ----------
@@ -52,25 +70,42 @@ def two_parts(seen: Information, covariance: tuple[float, float, float]) -> tupl
     covariance
         g11, g12, g22 of the normal prior.
     """
+    seen = seen.thinned()
+    if len(seen.s11) < FEWEST_PEOPLE:
+        return ()
     g11, g12, g22 = covariance
-    away = BEGIN_AWAY * (g11 + 2 * g12 + g22) ** 0.5
-    near = (BEGIN_SPREAD * g11, BEGIN_SPREAD * g12, BEGIN_SPREAD * g22)
-    one = _climb(seen, ((1.0, 0.0, 0.0, *covariance),), covariance)
-    two = _climb(
-        seen,
-        (
-            (1 - BEGIN_SHARE, 0.0, -BEGIN_SHARE * away, *near),
-            (BEGIN_SHARE, 0.0, (1 - BEGIN_SHARE) * away, *near),
-        ),
-        covariance,
+    spread = (g11 + 2 * g12 + g22) ** 0.5
+    none: Component = (1.0, 0.0, 0.0, *covariance)
+    tried = [_climb(seen, covariance, times * spread) for times in APART]
+    logs = np.array([_likelihood(seen, (none,)), *(found[1] for found in tried)])
+    weight = np.exp(logs - logs.max())
+    weight = weight / weight.sum()
+    if weight[1:].sum() < COUNTS:
+        return ()
+    kept = [k for k in range(len(tried)) if weight[1 + k] >= COUNTS]
+    firsts = [(float(weight[0]), none), *((float(weight[1 + k]), tried[k][0][0]) for k in kept)]
+    seconds = [(float(weight[1 + k]), tried[k][0][1]) for k in kept]
+    share = np.array([times * part[0] for times, part in firsts])
+    first = share @ np.array([part[1:] for _, part in firsts]) / share.sum()
+    total = float(share.sum()) + sum(times * part[0] for times, part in seconds)
+    ordinary = (float(share.sum()) / total, *(float(value) for value in first))
+    return (_component(ordinary), *(_component((times * part[0] / total, *part[1:])) for times, part in seconds))
+
+
+def _component(values: tuple[float, ...]) -> Component:
+    share, level, slope, g11, g12, g22 = values
+    return share, level, slope, g11, g12, g22
+
+
+def _climb(seen: Information, covariance: Covariance, apart: float) -> tuple[tuple[Component, Component], float]:
+    """Find the two parts that lie this far apart, and their log-likelihood."""
+    g11, g12, g22 = covariance
+    near = (g11, BEGIN_SPREAD**0.5 * g12, BEGIN_SPREAD * g22)
+    parts: tuple[Component, Component] = (
+        (1 - BEGIN_SHARE, 0.0, -BEGIN_SHARE * apart, *near),
+        (BEGIN_SHARE, 0.0, (1 - BEGIN_SHARE) * apart, *near),
     )
-    return two, _likelihood(seen, two) - _likelihood(seen, one)
-
-
-def _climb(
-    seen: Information, start: tuple[Component, ...], covariance: tuple[float, float, float]
-) -> tuple[Component, ...]:
-    parts, last = start, -np.inf
+    last = -np.inf
     for _ in range(ITERATIONS):
         posteriors = [under(seen, part) for part in parts]
         logs = np.column_stack([own.log for own in posteriors])
@@ -78,14 +113,21 @@ def _climb(
         weight = np.exp(logs - top[:, None])
         total = weight.sum(axis=1)
         now = float((top + np.log(total)).sum())
-        if now - last < SETTLED * max(len(top) / 100, 1.0):
+        if now - last < SETTLED:
             break
-        found = _maximise(weight / total[:, None], posteriors)
-        # Where hardly any record tells of slopes, variances would grow without end.
-        if found[0][3] > FAR * covariance[0] or found[0][5] > FAR * covariance[2]:
+        last = now
+        found = _maximise(weight / total[:, None], posteriors, apart)
+        if not _possible(found[0], covariance):
             break
-        last, parts = now, found
-    return parts
+        parts = found
+    return parts, last
+
+
+def _possible(part: Component, covariance: Covariance) -> bool:
+    """Whether a covariance is one to go on with: where hardly any record tells of slopes, it runs away or together."""
+    _, _, _, g11, g12, g22 = part
+    near1, near2 = g11 / max(covariance[0], 1e-12), g22 / max(covariance[2], 1e-12)
+    return 1 / NEAR < near1 < FAR and 1 / NEAR < near2 < FAR and g12**2 < MOST_ALIKE * g11 * g22
 
 
 def _likelihood(seen: Information, parts: tuple[Component, ...]) -> float:
@@ -108,29 +150,27 @@ class Own:
 def under(seen: Information, part: Component) -> Own:
     """Return everybody's posterior under one part of a prior."""
     share, m1, m2, g11, g12, g22 = part
-    det_g = max(g11 * g22 - g12 * g12, 1e-12 * g11 * g22, 1e-24)
-    h11, h12, h22 = g22 / det_g, -g12 / det_g, g11 / det_g
-    a, b, c = seen.s11 + h11, seen.s12 + h12, seen.s22 + h22
-    det = a * c - b * b
-    p1, p2 = h11 * m1 + h12 * m2, h12 * m1 + h22 * m2
-    r1, r2 = seen.q1 + p1, seen.q2 + p2
-    u1, u2 = (c * r1 - b * r2) / det, (a * r2 - b * r1) / det
-    log = (r1 * u1 + r2 * u2 - (m1 * p1 + m2 * p2)) / 2 - np.log(det * det_g) / 2 + np.log(share)
-    return Own(log, u1, u2, c / det, -b / det, a / det)
+    # (S + G⁻¹)⁻¹ = (G + |G|·adj S)/|I + SG|, which needs no inverse where G is nearly singular.
+    det_g = max(g11 * g22 - g12 * g12, 0.0)
+    det = 1 + seen.s11 * g11 + 2 * seen.s12 * g12 + seen.s22 * g22
+    det = np.maximum(det + (seen.s11 * seen.s22 - seen.s12**2) * det_g, 1.0)
+    v11, v12, v22 = (g11 + det_g * seen.s22) / det, (g12 - det_g * seen.s12) / det, (g22 + det_g * seen.s11) / det
+    r1, r2 = seen.q1 - seen.s11 * m1 - seen.s12 * m2, seen.q2 - seen.s12 * m1 - seen.s22 * m2
+    away1, away2 = v11 * r1 + v12 * r2, v12 * r1 + v22 * r2
+    log = ((seen.q1 + r1) * m1 + (seen.q2 + r2) * m2 + r1 * away1 + r2 * away2 - np.log(det)) / 2 + np.log(share)
+    return Own(log, m1 + away1, m2 + away2, v11, v12, v22)
 
 
-def _maximise(weight: FloatArray, posteriors: list[Own]) -> tuple[Component, ...]:
-    """Next parts from everybody's shares in them and posteriors: one level, one covariance, a slope for each part."""
+def _maximise(weight: FloatArray, posteriors: list[Own], apart: float) -> tuple[Component, Component]:
+    """Next parts from everybody's shares in them and posteriors: one level, one covariance, slopes ``apart``."""
     people, size = len(weight), weight.sum(axis=0)
     level = sum(float(weight[:, k] @ own.u1) for k, own in enumerate(posteriors)) / people
-    slopes = [float(weight[:, k] @ own.u2) / max(float(size[k]), 1e-9) for k, own in enumerate(posteriors)]
+    slope = sum(float(weight[:, k] @ (own.u2 - k * apart)) for k, own in enumerate(posteriors)) / people
     g = np.zeros(3)
     for k, own in enumerate(posteriors):
-        away1, away2 = own.u1 - level, own.u2 - slopes[k]
+        away1, away2 = own.u1 - level, own.u2 - slope - k * apart
         squares = (own.v11 + away1**2, own.v12 + away1 * away2, own.v22 + away2**2)
         g += np.array([float(weight[:, k] @ square) for square in squares]) / people
     shared = (float(g[0]), float(g[1]), float(g[2]))
-    if len(posteriors) == 1:
-        return ((1.0, level, slopes[0], *shared),)
     share = float(np.clip((size[1] + FEW) / (people + FEW + MANY), LEAST_SHARE, MOST_SHARE))
-    return ((1 - share, level, slopes[0], *shared), (share, level, slopes[1], *shared))
+    return (1 - share, level, slope, *shared), (share, level, slope + apart, *shared)

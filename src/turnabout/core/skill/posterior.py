@@ -11,7 +11,7 @@ from scipy.special import expit
 from turnabout.core.skill.bins import FloatArray, IntArray
 from turnabout.core.skill.cells import Cells, Evidence, evidence
 from turnabout.core.skill.drift import Monthly, as_of_last
-from turnabout.core.skill.mixture import FEWEST_PEOPLE, WORTH, Component, Information, two_parts, under
+from turnabout.core.skill.mixture import Component, Information, parts_of, under
 from turnabout.core.skill.normals import Normals
 from turnabout.core.skill.parameters import Parameters
 from turnabout.core.skill.periods import Periods
@@ -182,12 +182,11 @@ def _of_today(today: Information, whole: _Mode, part: Component) -> _Mode:
     return _Mode(own.u1, own.u2, today.s11, today.s12, today.s22, weight, own.log)
 
 
-def with_two_parts(cells: Cells, parameters: Parameters, periods: Periods | None = None) -> Parameters:
-    """Give people's prior a second part, where their records speak for one."""
-    if not has_slope(parameters) or len(cells.people) < FEWEST_PEOPLE:
+def with_parts(cells: Cells, parameters: Parameters, periods: Periods | None = None) -> Parameters:
+    """Give people's prior further parts, as far as their records speak for them."""
+    if not has_slope(parameters):
         return parameters
-    parts, gain = two_parts(information(cells, parameters, periods), parameters.covariance)
-    return replace(parameters, mixture=parts) if gain > WORTH else parameters
+    return replace(parameters, mixture=parts_of(information(cells, parameters, periods), parameters.covariance))
 
 
 def _between(parameters: Parameters) -> float:
