@@ -72,6 +72,9 @@ def promises(reader: Reader) -> None:
         either = np.array([any(not p.soft and p.condition != "customer" for p in r.promises) for r in found])
         say(f"promise, {name}{seen}, firm", rates(label == "promise", firm), "F1 .70", ".80")
         say(f"promise, {name}{seen}, firm or possible", rates(label == "promise", either))
+        near = firm & (label == "no")
+        hits = firm & (label == "promise")
+        say(f"  precision against near misses{seen}", f"{hits.sum() / max((near | hits).sum(), 1):.2f}", ".90", ".95")
         false = firm & np.isin(label, ["conditional"])
         say(
             f"  conditional called promise{seen}",
@@ -163,11 +166,14 @@ def speed(reader: Reader) -> None:
     """Messages a second of one core's time, all detectors."""
     messages = list(tweets())
     list(reader.read_all(messages[:1000]))
-    began = time.process_time()
-    list(reader.read_all(messages))
+    spent = []
+    for _ in range(3):
+        began = time.process_time()
+        list(reader.read_all(messages))
+        spent.append(time.process_time() - began)
     say(
-        "speed, all detectors, one core",
-        f"{len(messages) / (time.process_time() - began):,.0f} messages/s",
+        "speed, all detectors, one core, best of three",
+        f"{len(messages) / min(spent):,.0f} messages/s",
         "1,000",
         "5,000",
     )

@@ -12,7 +12,7 @@ from turnabout.core.reading.packs import Pack
 from turnabout.core.reading.results import Condition, Promise, Tier, Who
 
 SURE = 0.65  # from here on the model alone makes a promise firm: no false one among near misses when it was measured
-LIKELY = 0.5  # the model alone makes a promise possible
+LIKELY = 0.5  # grammar and model agree; the model alone makes a promise possible
 WORTH_A_LOOK = 0.25  # the grammar alone makes a promise possible, unless the model is nearly certain that it is none
 
 
@@ -64,7 +64,7 @@ def _judge(verdict: str, chance: dict[str, float], likeliest: str, *, alone: boo
     sure and there is one commitment to decide on.
     """
     if likeliest == verdict:
-        return verdict, "firm"
+        return verdict, "firm" if chance[verdict] >= LIKELY else "possible"
     if likeliest != "no" and alone:
         return likeliest, "firm" if chance[likeliest] >= SURE else "possible"
     if chance[verdict] >= WORTH_A_LOOK:
