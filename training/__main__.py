@@ -10,6 +10,7 @@ from scipy import sparse
 from sklearn.metrics import roc_auc_score
 
 from training import fitting
+from training.channels import by_channel_left_out
 from training.corpus import Table, own_sentences, star, table
 from training.ending import right_endings
 from turnabout.core.reading import Reader
@@ -41,6 +42,9 @@ def main() -> None:
         data = table(rows, matcher, speaker)
         print(f"{speaker}: {len(rows)} sentences in {len(set(data.groups))} groups")
         names, weights, bias = fit_speaker(data, speaker, report=not options.no_report)
+        if speaker == "agent" and not options.no_report:
+            for channel, true, firm in by_channel_left_out(data, matcher):
+                print(line(f"firm promise, no {channel}", true, firm))
         if speaker == "customer" and options.star:
             head = fit_star(star(options.star), matcher, report=not options.no_report)
             names, weights, bias = [*names, "annoyed"], np.hstack([weights, head[0]]), np.append(bias, head[1])

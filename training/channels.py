@@ -1,0 +1,34 @@
+"""How promises are read in a channel that the model has never seen."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from training import fitting
+from training.corpus import Table, whole
+from turnabout.core.reading.packs import Matcher
+from turnabout.core.reading.promises import LIKELY, SURE
+
+
+def by_channel_left_out(data: Table, matcher: Matcher) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """Give, for each channel, what is a promise there and what a model of all other channels calls a firm one.
+
+    Parameters
+    ----------
+    data
+        The staff's sentences of the corpus, as numbers.
+    matcher
+        Their patterns, for what the grammar says.
+    """
+    rows = np.array([i for i, row in enumerate(data.rows) if "promise" in row])
+    labels = np.array([data.rows[i]["promise"] for i in rows])
+    channels = np.array([data.rows[i].get("channel", "") for i in rows])
+    grammar = np.array([whole(data.rows[i]["text"], matcher, "agent").verdict for i in rows])
+    features = fitting.with_less_of_parts(data.X[rows])
+    for channel in sorted(set(channels) - {""}):
+        here = channels == channel
+        model = fitting.softmax(features[~here], labels[~here])
+        chances = model.predict_proba(features[here])
+        chance = chances[:, list(model.classes_).index("promise")]
+        agreed = (chances.max(axis=1) == chance) & (chance >= LIKELY) & (grammar[here] == "promise")
+        yield channel, labels[here] == "promise", agreed | (chance >= SURE)
