@@ -28,7 +28,7 @@ test: $(VENV)/.dev ## Lint, types, import order and the default tests (under fiv
 	@$(BIN)/ruff format --check --quiet src tests benchmarks
 	@$(BIN)/ruff check --quiet src tests benchmarks
 	@$(BIN)/mypy --no-error-summary
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
 format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff format --quiet src tests benchmarks

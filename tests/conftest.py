@@ -1,10 +1,13 @@
 """The named people of the tests, and the clock that they live by."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
+from xdist.scheduler import LoadScopeScheduling
 
 from cast import PASSWORD
 from turnabout.people.models import Account, Person, Role
@@ -113,9 +116,16 @@ def sign_in():
 SHARING = ("api", "browser", "company", "trust")  # folders whose tests share what takes seconds: a company, Chromium
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, and those of a folder that shares something slow too."""
-    for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder in SHARING else str(item.path)))
+class ByWhatIsShared(LoadScopeScheduling):
+    """Keeps a file's tests in one process, and those of a folder that shares something slow too."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        folder = Path(file).parent.name
+        return folder if folder in SHARING else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Tell several processes how to share the tests."""
+    return ByWhatIsShared(config, log)

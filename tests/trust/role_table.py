@@ -103,6 +103,7 @@ COMMANDS: dict[str, tuple[frozenset[str] | None, tuple[str, ...]]] = {
     "demo": (None, ()),
     "map": (None, ()),
     "migrate": (None, ()),
+    "read": (None, ()),
     "retain": (None, ()),
     "serve": (None, ()),
     "simulate": (None, ()),

@@ -190,7 +190,7 @@ def ways(role, *, administers=False):
 
 
 def test_navigation_shows_each_role_its_ways():
-    assert ways(Role.AGENT) == {"overview", "my-page", "conversations", "how", "may-say"}
+    assert ways(Role.AGENT) == {"overview", "my-page", "conversations", "turnarounds", "review", "how", "may-say"}
     assert "find" in ways(Role.LEADER)
     assert "names" in ways(Role.LEADER)
     assert "imports" not in ways(Role.LEADER)

@@ -16,6 +16,7 @@ from turnabout.people.selectors import has_accounts
 from turnabout.people.services import first_invitation
 
 LOOK_EVERY = 0.5  # seconds
+ENDS_WITHIN = 5.0  # seconds
 WEB_PROCESSES, WEB_THREADS = 2, 4
 
 
@@ -56,10 +57,20 @@ def look_after(*, host: str, port: int) -> None:
     except KeyboardInterrupt:
         say("Stopping …")
     finally:
-        for process in running.values():
-            process.terminate()
-        for process in running.values():
-            process.wait(timeout=30)
+        _end(list(running.values()))
+
+
+def _end(running: list[subprocess.Popen[bytes]]) -> None:
+    """End what runs. A job that will not end soon is killed: it loses nothing, and the next worker takes it up."""
+    for process in running:
+        process.terminate()
+    until = time.monotonic() + ENDS_WITHIN
+    for process in running:
+        try:
+            process.wait(timeout=max(until - time.monotonic(), 0.1))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _stop(_signum: int, _frame: FrameType | None) -> None:
