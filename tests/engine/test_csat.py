@@ -76,6 +76,7 @@ def _shuffled(imported, folder, rng):
     return folder
 
 
+@pytest.mark.slow
 def test_nobody_is_found_when_people_are_dealt_at_random(imported, tmp_path):
     rng = np.random.default_rng(20)
     results = [prepare(_shuffled(imported, tmp_path / str(k), rng)).artists() for k in range(20)]

@@ -77,6 +77,7 @@ def test_where_skill_changes_intervals_hold_todays_skill_and_would_not_otherwise
     assert np.mean(constant) < 0.75
 
 
+@pytest.mark.slow
 def test_where_nothing_changes_the_answer_is_that_without_months():
     noticed = 0
     for seed in range(20):

@@ -68,6 +68,7 @@ def test_nobody_is_said_only_with_the_power_to_have_seen():
     assert found(plant(people=8, legs=600, seed=3, **nobody).cells).verdict == "not_enough_evidence"
 
 
+@pytest.mark.slow
 def test_companies_of_equals_hardly_ever_have_artists():
     nobody = {"sd": 0, "slope_sd": 0, "artists": 0}
     sizes = ((60, 4000), (25, 2500), (150, 8000))

@@ -202,6 +202,7 @@ def test_adding_a_constant_or_scaling_points_moves_figures_alike(factor, shift):
         assert after[name].p_top == pytest.approx(one.p_top, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_people_with_one_leg_each():
     rng = np.random.default_rng(0)
     people = 100_000

@@ -9,6 +9,7 @@ from turnabout.findings.models import Found, Leg, PersonalFigure
 from turnabout.findings.services import correcting, working_out
 
 
+@pytest.mark.slow
 def test_t16_twin_a_correction_that_reaches_nothing_is_caught(company, monkeypatch):
     _, leg = correct(company)
     monkeypatch.setattr(working_out, "turns_left_out", frozenset)
@@ -28,6 +29,7 @@ def test_t16_a_turn_counts_again_when_the_disagreement_is_taken_back(company):
     assert back["difficult"]["mean"] == pytest.approx(figure.value["difficult"]["mean"], abs=1e-9)
 
 
+@pytest.mark.slow
 def test_t16_a_figure_that_somebody_was_right_about_is_not_said_for_a_year(company):
     figure = PersonalFigure.objects.filter(run=company.run, value__has_key="difficult_share").first()
     person, until = figure.person, WORKED_OUT + 900 * DAY

@@ -176,6 +176,7 @@ def test_t18_the_job_that_waits_and_runs_holds_no_name(data):
     assert all(json.loads(result)["went"] for _, result in rows)
 
 
+@pytest.mark.slow
 def test_t18_nothing_is_left_in_a_dump_of_postgresql(postgres, tmp_path):  # noqa: F811
     every = {word for words in WORDS.values() for word in words}
     drive(tmp_path, "set-up", database=postgres.url)
