@@ -39,6 +39,10 @@ def fitted(made):
     return found, parameters_of(found, made.bins, legs=legs, level=0.9)
 
 
+def unseen(made, found, parameters):
+    return with_unseen(made, found, parameters, posterior(made, parameters))
+
+
 def held(made, truth, parameters):
     shown = posterior(made, parameters).on_difficult.interval(0.9)
     return ((shown[:, 1] <= truth) & (truth <= shown[:, 2])).mean()
@@ -50,7 +54,7 @@ def test_intervals_hold_where_harder_cases_go_to_better_people_and_would_not_oth
         made, truth = dispatched(seed)
         found, parameters = fitted(made)
         plain.append(held(made, truth, parameters))
-        ours.append(held(made, truth, with_unseen(made, found, parameters)))
+        ours.append(held(made, truth, unseen(made, found, parameters)))
     assert np.mean(plain) < 0.87
     assert 0.87 <= np.mean(ours) <= 0.94
 
@@ -59,20 +63,20 @@ def test_where_cases_are_given_out_by_lot_nothing_is_stretched():
     for seed in range(3):
         made, _ = dispatched(seed, pull=0.0)
         found, parameters = fitted(made)
-        assert with_unseen(made, found, parameters).stretch < 0.05
+        assert unseen(made, found, parameters).stretch < 0.05
 
 
 def test_weaker_people_who_get_the_harder_cases_never_narrow_an_interval():
     made, _ = dispatched(1, pull=-1.2)
     found, parameters = fitted(made)
-    allowed = with_unseen(made, found, parameters)
+    allowed = unseen(made, found, parameters)
     assert allowed.stretch == 0.0 and allowed.unseen > 0
 
 
 def test_everybody_is_stretched_alike_whatever_their_own_cases():
     made, _ = dispatched(2)
     found, parameters = fitted(made)
-    before, after = (posterior(made, p).difficult for p in (parameters, with_unseen(made, found, parameters)))
+    before, after = (posterior(made, p).difficult for p in (parameters, unseen(made, found, parameters)))
     assert np.ptp(after / before) < 1e-9
     assert (after / before).mean() > 1.02
 

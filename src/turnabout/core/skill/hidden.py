@@ -21,8 +21,7 @@ from turnabout.core.skill.bins import KNOWN, UNKNOWN, Bins, FloatArray
 from turnabout.core.skill.cells import Cells
 from turnabout.core.skill.fit import Fit
 from turnabout.core.skill.parameters import Parameters
-from turnabout.core.skill.periods import Periods
-from turnabout.core.skill.posterior import Posterior, posterior
+from turnabout.core.skill.posterior import Posterior
 from turnabout.core.skill.spread import LOGISTIC_SD
 
 UNSEEN = 0.29
@@ -93,7 +92,7 @@ def _variance(values: FloatArray, weight: FloatArray) -> float:
     return float(np.average((values - np.average(values, weights=weight)) ** 2, weights=weight))
 
 
-def with_unseen(cells: Cells, fitted: Fit, parameters: Parameters, periods: Periods | None = None) -> Parameters:
-    """Let parameters allow for unseen difficulty."""
-    allowed = hidden(cells, fitted, parameters, posterior(cells, parameters, periods))
+def with_unseen(cells: Cells, fitted: Fit, parameters: Parameters, found: Posterior) -> Parameters:
+    """Let parameters allow for unseen difficulty; ``found`` is everybody's posterior without."""
+    allowed = hidden(cells, fitted, parameters, found)
     return replace(parameters, stretch=allowed.stretch, unseen=allowed.variance)

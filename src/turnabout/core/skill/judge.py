@@ -22,7 +22,7 @@ from turnabout.core.skill.guard import Response, response
 from turnabout.core.skill.hidden import with_unseen
 from turnabout.core.skill.parameters import Parameters, parameters_of
 from turnabout.core.skill.periods import Periods
-from turnabout.core.skill.posterior import LEAST_SHARE, Posterior, posterior, with_parts
+from turnabout.core.skill.posterior import LEAST_SHARE, Posterior, posterior, stretched, with_parts
 from turnabout.core.skill.results import (
     ArtistsResult,
     Company,
@@ -145,8 +145,10 @@ def _judge(
     record: _Record, parameters: Parameters, settings: ArtistSettings, context: Context, rng: np.random.Generator
 ) -> _Judged:
     cells, periods, fitted, asked = record.cells, record.periods, record.fitted, record.asked
-    parameters = with_unseen(cells, fitted, with_parts(cells, parameters, periods), periods)
+    parameters = with_parts(cells, parameters, periods)
     found = posterior(cells, parameters, periods)
+    parameters = with_unseen(cells, fitted, parameters, found)
+    found = stretched(found, parameters)
     test = spread_test(cells, level=settings.spread_level, rng=rng, slope=fitted.slope)
     eligible = cells.rated.sum(axis=1) >= settings.floor
     chosen = np.zeros(len(cells.people), dtype=bool)

@@ -12,7 +12,7 @@ from scipy.special import ndtr, ndtri
 from turnabout.core.skill.bins import FloatArray
 
 SMALLEST = 1e-12
-HALVINGS = 60
+HALVINGS = 44
 
 
 @dataclass(frozen=True, slots=True)

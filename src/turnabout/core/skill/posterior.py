@@ -106,12 +106,19 @@ def posterior(cells: Cells, parameters: Parameters, periods: Periods | None = No
     weight = np.exp(logs - logs.max(axis=1, keepdims=True))
     weight = weight / weight.sum(axis=1, keepdims=True)
     on_difficult = _combined(modes, weight, parameters, team, _on_difficult(parameters))
-    return Posterior(
-        on_all=_stretched(_combined(modes, weight, parameters, team, parameters.typical), parameters),
-        on_difficult=_stretched(on_difficult, parameters),
+    plain = Posterior(
+        on_all=_combined(modes, weight, parameters, team, parameters.typical),
+        on_difficult=on_difficult,
         reliability=np.clip(1 - on_difficult.spread**2 / _between(parameters), 0.0, 1.0),
         own_share=_own_share(cells, parameters),
     )
+    return stretched(plain, parameters)
+
+
+def stretched(found: Posterior, parameters: Parameters) -> Posterior:
+    """Allow for difficulty that the record does not show, in a posterior that does not yet."""
+    on_all, on_difficult = _stretched(found.on_all, parameters), _stretched(found.on_difficult, parameters)
+    return replace(found, on_all=on_all, on_difficult=on_difficult)
 
 
 def _stretched(seen: Normals, parameters: Parameters) -> Normals:

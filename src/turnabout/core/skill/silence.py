@@ -11,6 +11,7 @@ import numpy.typing as npt
 from turnabout.core.results import Refusal
 from turnabout.core.skill.cells import Cells
 from turnabout.core.skill.fit import fit
+from turnabout.core.skill.mixture import ENOUGH_PEOPLE
 from turnabout.core.skill.parameters import parameters_of
 from turnabout.core.skill.posterior import posterior
 from turnabout.core.skill.results import Diagnostic
@@ -39,7 +40,9 @@ def still_found(
     Ranks are all that is asked for, so 0/1 outcomes are taken as numbers: one pass instead of several.
     """
     gloomy = replace(silence_is_unhappy(cells), binary=False)
-    fitted = fit(gloomy, level=settings.level)
+    # Some two thousand people, of all sizes of record, tell the company's part well enough.
+    busy = np.argsort(gloomy.weight.sum(axis=1), kind="stable")
+    fitted = fit(gloomy.some(busy[:: max(len(busy) // ENOUGH_PEOPLE, 1)]), level=settings.level)
     if isinstance(fitted, Refusal):
         return 0
     legs = gloomy.rated.sum(axis=0).astype(np.float64)
