@@ -18,6 +18,7 @@ def test_t16_twin_a_correction_that_reaches_nothing_is_caught(company, monkeypat
         assert differs_from_scratch(company, run, leg) < 1e-9
 
 
+@pytest.mark.slow
 def test_t16_a_turn_counts_again_when_the_disagreement_is_taken_back(company):
     figure = PersonalFigure.objects.filter(run=company.run, value__has_key="difficult_share").first()
     leg = Leg.objects.filter(run=company.run, person=figure.person, difficulty__gte=0.8, outcome=0, credit__gt=0)[0]

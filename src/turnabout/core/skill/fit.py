@@ -16,6 +16,7 @@ from turnabout.core.skill.uncertain import covariance_cov
 ROUNDS = 40
 SETTLED = 1e-11
 THETA_SETTLED = 1e-10
+CLOSE = 1e-4
 FAR = 6.0
 NEARLY_ONE = 1e-6
 
@@ -138,7 +139,7 @@ def _pql(shape: _Shape, weak_prior: bool) -> tuple[Theta, Working, Solution]:
     base = float(np.clip((seen.n * seen.mean).sum() / seen.n.sum(), NEARLY_ONE, 1 - NEARLY_ONE))
     eta = np.full(seen.n.shape, float(logit(base)))
     theta: Theta | None = None
-    settled, rounds = False, 0
+    close, settled, rounds = False, False, 0
     while True:
         mu = np.clip(expit(eta), NEARLY_ONE, 1 - NEARLY_ONE)
         curve = mu * (1 - mu)
@@ -146,7 +147,8 @@ def _pql(shape: _Shape, weak_prior: bool) -> tuple[Theta, Working, Solution]:
         model = shape.working(seen.n * curve, eta + (mean - mu) / curve, 0.0)
         # Variances settle long before the last digits of the predictor do, and cost much more.
         if theta is None or not settled:
-            moved = optimise(model, start=theta, weak_prior=weak_prior)
+            moved = optimise(model, start=theta, weak_prior=weak_prior, to_the_last_digit=close)
+            close = theta is not None and theta.near(moved, CLOSE)
             settled = theta is not None and theta.near(moved, THETA_SETTLED)
             theta = moved
         solution = solve(model, theta)

@@ -20,6 +20,7 @@ STARTS = ((0.3, 0.0, 0.3), (0.4, 0.2, 0.15), (0.15, 0.0, 0.6))
 LOWEST, HIGHEST = -7.0, 3.0
 PRECISE = 1e-7
 NEAR = 1e-3
+ROUGHLY = 1e3
 POLISHING = 4
 
 
@@ -237,7 +238,9 @@ def _pack(theta: Theta, model: Working) -> FloatArray:
     return np.array(values)
 
 
-def optimise(model: Working, *, start: Theta | None = None, weak_prior: bool = True) -> Theta:
+def optimise(
+    model: Working, *, start: Theta | None = None, weak_prior: bool = True, to_the_last_digit: bool = True
+) -> Theta:
     """Find Θ by restricted maximum likelihood.
 
     Parameters
@@ -251,32 +254,47 @@ def optimise(model: Working, *, start: Theta | None = None, weak_prior: bool = T
     weak_prior
         Whether to add log a + log c (+ log team) to the log-likelihood, the density of Chung et al. 2013 that keeps
         variances off zero, so that no interval has width zero. Its weight is that of one observation.
+    to_the_last_digit
+        Whether to go on to where the slope vanishes; a round that only leads to the next one need not.
     """
 
     def objective(values: FloatArray) -> float:
-        theta = _unpack(values, model)
-        logs = [theta.a, *([theta.c] if model.slope else []), *([theta.team] if model.teams else [])]
-        return solve(model, theta).deviance - (2 * float(np.log(logs).sum()) if weak_prior else 0.0)
+        return deviance(_unpack(values, model))[0]
 
     def gradient(values: FloatArray) -> FloatArray:
-        theta = _unpack(values, model)
-        return _gradient(model, theta) - (np.array([2.0, 0.0, 2.0][: len(values)]) if weak_prior else 0.0)
+        return objective_and_gradient(values)[1]
 
+    def objective_and_gradient(values: FloatArray) -> tuple[float, FloatArray]:
+        theta = _unpack(values, model)
+        value, found = deviance(theta)
+        return value, _gradient(model, theta, found) - (np.array([2.0, 0.0, 2.0][: len(values)]) if weak_prior else 0.0)
+
+    def deviance(theta: Theta) -> tuple[float, Solution]:
+        found = solve(model, theta)
+        logs = [theta.a, *([theta.c] if model.slope else []), *([theta.team] if model.teams else [])]
+        return found.deviance - (2 * float(np.log(logs).sum()) if weak_prior else 0.0), found
+
+    enough = PRECISE * max(len(model.s11), 10)
+    if start is not None and to_the_last_digit and not model.teams:
+        near = _polished(_pack(start, model), gradient)
+        if float(np.abs(gradient(near)).max()) <= enough:
+            return _unpack(near, model)
     # With the weak prior the boundary repels, and one start will do.
     starts = STARTS[:1] if weak_prior else STARTS
     begin = [start] if start is not None else [Theta(a, b, c, 0.15 if model.teams else 0.0) for a, b, c in starts]
     one = [(LOWEST, HIGHEST)]
     bounds = one + ([(-20.0, 20.0), *one] if model.slope else []) + (one if model.teams else [])
     # The deviance bends by about one for each person, so this slope leaves Θ off by no more than PRECISE.
-    options: Any = {"ftol": 1e-15, "gtol": PRECISE * max(len(model.s11), 10)}
-    slopes: Any = None if model.teams else gradient
+    options: Any = {"ftol": 1e-15, "gtol": enough if to_the_last_digit else ROUGHLY * enough}
+    aim: Any = objective if model.teams else objective_and_gradient
+    with_gradient: Any = not model.teams
     runs = [
-        minimize(objective, _pack(s, model), jac=slopes, method="L-BFGS-B", bounds=bounds, options=options)
+        minimize(aim, _pack(s, model), jac=with_gradient, method="L-BFGS-B", bounds=bounds, options=options)
         for s in begin
     ]
     best = min(runs, key=lambda run: float(run.fun))
     found = np.asarray(best.x, dtype=np.float64)
-    return _unpack(found if model.teams else _polished(found, gradient), model)
+    return _unpack(_polished(found, gradient) if to_the_last_digit and not model.teams else found, model)
 
 
 def _polished(values: FloatArray, gradient: Callable[[FloatArray], FloatArray]) -> FloatArray:
@@ -296,7 +314,7 @@ def _polished(values: FloatArray, gradient: Callable[[FloatArray], FloatArray]) 
     return values
 
 
-def _gradient(model: Working, theta: Theta) -> FloatArray:
+def _gradient(model: Working, theta: Theta, found: Solution) -> FloatArray:
     """Slope of the deviance in (log a, b, log c), without teams.
 
     With G = ΛΛ' and A = (G⁻¹ + S)⁻¹ one has dA = K dG K', K = (I + GS)⁻¹, and d log|I + SG| = tr(SK dG).
@@ -307,7 +325,6 @@ def _gradient(model: Working, theta: Theta) -> FloatArray:
     m21, m22 = g12 * s11 + g22 * s12, 1 + g12 * s12 + g22 * s22
     det = m11 * m22 - m12 * m21
     k11, k12, k21, k22 = m22 / det, -m12 / det, -m21 / det, m11 / det
-    found = solve(model, theta)
     left = np.linalg.cholesky(found.fixed_cov / found.scale) * (1.0 if model.restricted else 0.0)
     rows1 = np.column_stack(
         [model.r1[:, :-1] @ left, (model.r1[:, -1] - model.r1[:, :-1] @ found.fixed) / found.scale**0.5]
