@@ -214,7 +214,9 @@ def test_kill_nine_of_a_real_worker(tmp_path):
     in_application(LONG_IMPORT)
     for _ in range(2):
         worker = subprocess.Popen(turnabout("worker"), env=environment, stderr=subprocess.DEVNULL)
-        wait_for(lambda: in_application(f"{STATE}; print(job.state, bool(job.says))") == "running True")
+        at_work = f"running {worker.pid} True"  # this worker, not the one that was killed before
+        whose = "job.state, job.worker.rpartition(':')[2], bool(job.says)"
+        wait_for(lambda at_work=at_work, whose=whose: in_application(f"{STATE}; print({whose})") == at_work)
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait()
     assert in_application(f"{STATE}; print(job.state)") == "running"
