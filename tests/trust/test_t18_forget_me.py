@@ -110,7 +110,7 @@ def test_t18_one_is_forgotten_and_not_the_other(data, kind):
 
 
 @pytest.mark.parametrize(
-    "twin", ["search", "parquet", *(pytest.param(twin, marks=pytest.mark.slow) for twin in ("files", "sweep", "words"))]
+    "twin", ["search", *(pytest.param(twin, marks=pytest.mark.slow) for twin in ("parquet", "files", "sweep", "words"))]
 )
 def test_t18_twin_that_forgets_a_place_is_caught(data, twin):
     drive(data, "both", "--twin", twin)
@@ -120,8 +120,8 @@ def test_t18_twin_that_forgets_a_place_is_caught(data, twin):
 @pytest.mark.parametrize(
     ("kind", "step"),
     [
-        ("customer", 2),
         ("person", 2),
+        pytest.param("customer", 2, marks=pytest.mark.slow),
         *(pytest.param(kind, step, marks=pytest.mark.slow) for kind in WORDS for step in (1, 3)),
     ],
 )
