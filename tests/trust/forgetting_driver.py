@@ -26,6 +26,7 @@ from turnabout.core.records import SCHEMAS
 from turnabout.findings.models import PersonalFigure
 from turnabout.findings.services import erasing
 from turnabout.findings.services.working_out import work_out
+from turnabout.labels.models import Label
 from turnabout.ledger.services.jobs import start_job
 from turnabout.people.models import Account, Person, PersonIdentity, Role
 from turnabout.people.services import add_account, invite
@@ -192,6 +193,10 @@ def set_up() -> None:
         created_at=now,
         expires_at=now,
     )
+    Label.objects.create(
+        message_id=f"{SOURCE}/zqxcase-1-zqxmessage-1", kind="anger", start=0, end=3, is_right=True,
+        answered_by=ada.pk, answered_at=now,
+    )  # fmt: skip
     note_views(viewer=ada, now=now, people=[person.pk], what="difficult_skill", door="web", why="a talk")
     job = start_job(actor=None, now=now, function="casework.import", title=f"Importing {NAME}", arguments={"a": AGENT})
     job.problem = f"Something about {CUSTOMER}"
@@ -206,6 +211,7 @@ def leave_out(twin: str) -> None:
         "files": (erasing, "delete_finished"),
         "sweep": (erasing, "sweep_database"),
         "words": (erasing, "redact_everywhere"),
+        "answers": (erasing, "forget_labels"),
     }
     module, name = names[twin]
     setattr(module, name, lambda *args, **kwargs: 0)

@@ -110,7 +110,12 @@ def test_t18_one_is_forgotten_and_not_the_other(data, kind):
 
 
 @pytest.mark.parametrize(
-    "twin", ["search", *(pytest.param(twin, marks=pytest.mark.slow) for twin in ("parquet", "files", "sweep", "words"))]
+    "twin",
+    [
+        "search",
+        "answers",
+        *(pytest.param(twin, marks=pytest.mark.slow) for twin in ("parquet", "files", "sweep", "words")),
+    ],
 )
 def test_t18_twin_that_forgets_a_place_is_caught(data, twin):
     drive(data, "both", "--twin", twin)
