@@ -26,6 +26,7 @@ from turnabout.core.skill.posterior import LEAST_SHARE, Posterior, posterior, st
 from turnabout.core.skill.results import (
     ArtistsResult,
     Company,
+    Diagnostic,
     Finding,
     PersonVerdict,
     Refused,
@@ -108,10 +109,7 @@ def judge(
     if by_month is not None:
         parameters, periods, changes = follow(cells, parameters, by_month)
     judged = _judge(_Record(cells, periods, fitted, asked), parameters, settings, context, rng)
-    checks = (*diagnose(cells, fitted, judged.found, asked, context), drift_check(changes))
-    if judged.chosen.any() and asked.known and context.outcome in ASKED:
-        still = still_found(cells, judged.chosen, judged.eligible, settings)
-        checks = tuple(with_silence(check, still, int(judged.chosen.sum())) for check in checks)
+    checks = _checks(judged, asked, changes, settings, context)
     chosen = int(judged.chosen.sum())
     says = verdict_says(judged.verdict, chosen, judged.test, settings, context)
     return ArtistsResult(
@@ -131,6 +129,17 @@ def judge(
         missing=context.missing,
         findings=_findings(judged, settings, context) if people else None,
     )
+
+
+def _checks(
+    judged: _Judged, asked: Response, changes: Changes, settings: ArtistSettings, context: Context
+) -> tuple[Diagnostic, ...]:
+    """Check whether the answer can be trusted; where people were found, also what silence may hide."""
+    checks = (*diagnose(judged.cells, judged.fitted, judged.found, asked, context), drift_check(changes))
+    if not (judged.chosen.any() and asked.known and context.outcome in ASKED):
+        return checks
+    still = still_found(judged.cells, judged.chosen, judged.eligible, settings)
+    return tuple(with_silence(check, still, int(judged.chosen.sum())) for check in checks)
 
 
 @dataclass(frozen=True, slots=True)

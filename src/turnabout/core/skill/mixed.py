@@ -238,6 +238,31 @@ def _pack(theta: Theta, model: Working) -> FloatArray:
     return np.array(values)
 
 
+@dataclass(frozen=True, slots=True)
+class _Aim:
+    """What is made least: the deviance as a function of the packed Θ, and its slope (without teams)."""
+
+    model: Working
+    weak_prior: bool
+
+    def value(self, values: FloatArray) -> float:
+        return self._deviance(_unpack(values, self.model))[0]
+
+    def gradient(self, values: FloatArray) -> FloatArray:
+        return self.value_and_gradient(values)[1]
+
+    def value_and_gradient(self, values: FloatArray) -> tuple[float, FloatArray]:
+        theta = _unpack(values, self.model)
+        value, found = self._deviance(theta)
+        slope = np.array([2.0, 0.0, 2.0][: len(values)]) if self.weak_prior else 0.0
+        return value, _gradient(self.model, theta, found) - slope
+
+    def _deviance(self, theta: Theta) -> tuple[float, Solution]:
+        found, model = solve(self.model, theta), self.model
+        logs = [theta.a, *([theta.c] if model.slope else []), *([theta.team] if model.teams else [])]
+        return found.deviance - (2 * float(np.log(logs).sum()) if self.weak_prior else 0.0), found
+
+
 def optimise(
     model: Working, *, start: Theta | None = None, weak_prior: bool = True, to_the_last_digit: bool = True
 ) -> Theta:
@@ -257,27 +282,11 @@ def optimise(
     to_the_last_digit
         Whether to go on to where the slope vanishes; a round that only leads to the next one need not.
     """
-
-    def objective(values: FloatArray) -> float:
-        return deviance(_unpack(values, model))[0]
-
-    def gradient(values: FloatArray) -> FloatArray:
-        return objective_and_gradient(values)[1]
-
-    def objective_and_gradient(values: FloatArray) -> tuple[float, FloatArray]:
-        theta = _unpack(values, model)
-        value, found = deviance(theta)
-        return value, _gradient(model, theta, found) - (np.array([2.0, 0.0, 2.0][: len(values)]) if weak_prior else 0.0)
-
-    def deviance(theta: Theta) -> tuple[float, Solution]:
-        found = solve(model, theta)
-        logs = [theta.a, *([theta.c] if model.slope else []), *([theta.team] if model.teams else [])]
-        return found.deviance - (2 * float(np.log(logs).sum()) if weak_prior else 0.0), found
-
+    aim = _Aim(model, weak_prior)
     enough = PRECISE * max(len(model.s11), 10)
     if start is not None and to_the_last_digit and not model.teams:
-        near = _polished(_pack(start, model), gradient)
-        if float(np.abs(gradient(near)).max()) <= enough:
+        near = _polished(_pack(start, model), aim.gradient)
+        if float(np.abs(aim.gradient(near)).max()) <= enough:
             return _unpack(near, model)
     # With the weak prior the boundary repels, and one start will do.
     starts = STARTS[:1] if weak_prior else STARTS
@@ -286,15 +295,15 @@ def optimise(
     bounds = one + ([(-20.0, 20.0), *one] if model.slope else []) + (one if model.teams else [])
     # The deviance bends by about one for each person, so this slope leaves Θ off by no more than PRECISE.
     options: Any = {"ftol": 1e-15, "gtol": enough if to_the_last_digit else ROUGHLY * enough}
-    aim: Any = objective if model.teams else objective_and_gradient
+    towards: Any = aim.value if model.teams else aim.value_and_gradient
     with_gradient: Any = not model.teams
     runs = [
-        minimize(aim, _pack(s, model), jac=with_gradient, method="L-BFGS-B", bounds=bounds, options=options)
+        minimize(towards, _pack(s, model), jac=with_gradient, method="L-BFGS-B", bounds=bounds, options=options)
         for s in begin
     ]
     best = min(runs, key=lambda run: float(run.fun))
     found = np.asarray(best.x, dtype=np.float64)
-    return _unpack(_polished(found, gradient) if to_the_last_digit and not model.teams else found, model)
+    return _unpack(_polished(found, aim.gradient) if to_the_last_digit and not model.teams else found, model)
 
 
 def _polished(values: FloatArray, gradient: Callable[[FloatArray], FloatArray]) -> FloatArray:
