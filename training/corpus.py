@@ -16,6 +16,7 @@ from turnabout.core.reading.sentences import sentences
 from turnabout.core.reading.text import clean
 
 CORPUS = Path(__file__).parent / "corpus"
+JUDGES = ("test-", "due")  # how the names of files that judge begin
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Table:
 
 
 def own_sentences(language: str, speaker: str) -> list[dict[str, Any]]:
-    """Read the corpus of a language, one speaker's sentences."""
-    files = sorted((CORPUS / language).glob("*.jsonl"))
+    """Read the corpus of a language, one speaker's sentences; what judges a pack is never learnt from."""
+    files = sorted(file for file in (CORPUS / language).glob("*.jsonl") if not file.name.startswith(JUDGES))
     rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return [row for row in rows if row["speaker"] == speaker]
 
