@@ -38,9 +38,6 @@ _ONLY_WITH_DUE = frozenset({"promise.under_way", "promise.passive_any", "promise
 _SPOKEN = frozenset(
     {"promise.contact", "promise.act", "promise.elided", "promise.have_someone", "promise.someone_will"}
 )
-_NOT_STAFF = frozenset(
-    ["you", "u", "that", "which", "what", "who", "this", "it", "everyone", "each", "customers", "customer", "someone's"]
-)
 _UNDER_WAY = frozenset({"promise.delegated", "promise.third_party", "promise.implied", "promise.allow"})
 _NO = frozenset({"no.offer", "no.need", "no.negative", "no.social", "no.you_will"})
 
@@ -55,8 +52,8 @@ class Commitment:
         Number of the sentence.
     start, end
         Of the words that commit.
-    kind
-        Of the pattern that found it.
+    kind, pattern
+        Of the pattern that found it, and its number.
     verdict
         "promise", "conditional" or "soft".
     condition
@@ -69,6 +66,7 @@ class Commitment:
     kind: str
     verdict: Verdict
     condition: Literal["none", "customer", "event"]
+    pattern: int = -1
 
 
 def commitments(
@@ -79,7 +77,7 @@ def commitments(
     Parameters
     ----------
     text
-        The cleaned message.
+        The cleaned message, in plain letters.
     spans
         Its sentences.
     hits
@@ -91,19 +89,7 @@ def commitments(
     found = []
     for number, (start, end) in enumerate(spans):
         inside = [h for h in hits if start <= h.start < end]
-        strong = [h for h in inside if h.kind in STRONG]
-        if not strong:
-            continue
-        asked_back = text[start:end].rstrip().endswith("?")
-        due = any(h.kind == "promise.due" for h in inside)
-        kept = [
-            h
-            for h in strong
-            if (due or h.kind not in _ONLY_WITH_DUE)
-            and not (asked_back and h.kind != "promise.implied")
-            and not (h.kind == "promise.someone_will" and text[h.start : h.end].split()[0].lower() in _NOT_STAFF)
-            and not _denied(h, inside)
-        ]
+        kept = _kept(text[start:end], start, inside, expressions)
         if not kept:
             continue
         best = min(kept, key=lambda h: (_softened(h, inside) is not None, h.start))
@@ -118,9 +104,31 @@ def commitments(
                 kind=best.kind,
                 verdict=verdict,
                 condition=condition,
+                pattern=best.pattern,
             )
         )
     return found
+
+
+def _kept(sentence: str, start: int, inside: Sequence[Hit], expressions: "Mapping[str, re2._Regexp]") -> list[Hit]:
+    """Return the hits of a sentence that commit somebody."""
+    strong = [h for h in inside if h.kind in STRONG]
+    if not strong:
+        return []
+    asked_back = sentence.rstrip().endswith("?")
+    due = any(h.kind == "promise.due" for h in inside)
+    return [
+        h
+        for h in strong
+        if (due or h.kind not in _ONLY_WITH_DUE)
+        and not (asked_back and h.kind != "promise.implied")
+        and not (h.kind == "promise.someone_will" and _is_no_staff(sentence[h.start - start :], expressions))
+        and not _denied(h, inside)
+    ]
+
+
+def _is_no_staff(said: str, expressions: "Mapping[str, re2._Regexp]") -> bool:
+    return bool(expressions["not_staff"].fullmatch(said.split()[0]))
 
 
 def verdict(found: Sequence[Commitment]) -> Verdict:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from turnabout.core.reading.following import follow
 from turnabout.core.reading.outcome import outcome_of
-from turnabout.core.reading.packs import Pack
 from turnabout.core.reading.privacy import without_personal_data
 from turnabout.core.reading.results import ConversationReading, Message, MessageReading
 from turnabout.core.reading.roster import Roster
@@ -25,7 +24,7 @@ _BEHAVIOURS = [
 
 
 def read_messages_as_one(
-    messages: Sequence[Message], readings: Sequence[MessageReading], roster: Roster, pack: Pack
+    messages: Sequence[Message], readings: Sequence[MessageReading], roster: Roster
 ) -> ConversationReading:
     """Put the readings of single messages together.
 
@@ -35,8 +34,6 @@ def read_messages_as_one(
         Of one conversation, in order of time.
     roster
         Names that are blotted out of the quote.
-    pack
-        Of the language.
     """
     outcome, quote, place = outcome_of(messages, readings)
     staff = [i for i, m in enumerate(messages) if m.author_kind == "agent" and m.visibility == "public"]
@@ -60,7 +57,7 @@ def read_messages_as_one(
         quote_id=messages[place].message_id if place is not None else None,
         turned_around=turned,
         difficulty=difficulty,
-        promises=tuple(follow(messages, readings, pack)),
+        promises=tuple(follow(messages, readings)),
         messages=tuple(readings),
         behaviours={kind: sum(r.has(kind) for r in written) / len(written) for kind in _BEHAVIOURS} if written else {},
     )

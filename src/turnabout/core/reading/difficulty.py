@@ -38,12 +38,12 @@ _HARDER = {
 _AVERAGE_ANNOYED = -3.4  # log-odds of becoming annoyed in STAR
 
 
-def tone_of(units: Sequence[Unit], scores: np.ndarray, heads: Heads) -> float:
-    """Return the tone of a message, -1 to 1: learnt for customers, by words of mood for staff."""
+def tone_of(units: Sequence[Unit], scores: np.ndarray | None = None, heads: Heads | None = None) -> float:
+    """Return the tone of a message, -1 to 1: learnt for customers, by words of mood where nothing was learnt."""
     if not units:
         return 0.0
     lengths = np.array([len(unit.text) for unit in units], dtype=float)
-    if "tone" in heads.names:
+    if scores is not None and heads is not None and "tone" in heads.names:
         per_unit = scores[:, heads.names.index("tone")]
     else:
         per_unit = np.array([_by_words(unit) for unit in units])
@@ -54,13 +54,13 @@ def _by_words(unit: Unit) -> float:
     return sum(_WORTH.get(kind, 0.0) for kind in {hit.kind for hit in unit.hits})
 
 
-def difficulty_of(scores: np.ndarray, heads: Heads, tone: float, cues: Sequence[Cue]) -> float:
+def difficulty_of(scores: np.ndarray | None, heads: Heads | None, tone: float, cues: Sequence[Cue]) -> float:
     """Return how difficult a customer's message is, 0 to 1: a rank, not a probability.
 
     Parameters
     ----------
     scores
-        Of its units.
+        Of its units; None where nothing was learnt.
     heads
         The models that gave them.
     tone
@@ -70,6 +70,6 @@ def difficulty_of(scores: np.ndarray, heads: Heads, tone: float, cues: Sequence[
     """
     level = -1.2 - 1.6 * tone
     level += sum(_HARDER.get(kind, 0.0) for kind in {cue.kind for cue in cues if cue.tier == "firm"})
-    if "annoyed" in heads.names:
+    if scores is not None and heads is not None and "annoyed" in heads.names:
         level += float(scores[:, heads.names.index("annoyed")].max()) - _AVERAGE_ANNOYED
     return float(expit(level))

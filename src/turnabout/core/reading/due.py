@@ -4,17 +4,19 @@ A range means its end, never a date made of its numbers. What lies in the past, 
 other things are no due dates. Where two readings remain, the answer is that it is vague.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+import re2
+
 from turnabout.core.calendars import BusinessCalendar
-from turnabout.core.reading import due_words as w
 from turnabout.core.reading.due_amounts import Amount, add_amount, read_amount
 from turnabout.core.reading.due_clock import Clock, Part, at_clock, end_of_part, last_second, read_clock, read_part
 from turnabout.core.reading.due_days import Day, read_day
+from turnabout.core.reading.due_words import DueWords, due_words
 from turnabout.core.reading.results import DueKind
 
 Tense = Literal["past", "future", ""]
@@ -86,77 +88,51 @@ class Due:
 
 
 NOTHING_DUE = Due(None, None, "none")
-AMOUNTS = w.either(w.AMOUNT_SAID, w.AMOUNT_BARE, w.NEXT_ONE, w.SOON_ENOUGH)
-DATED = w.whole(w.either(w.NOT_DUE, AMOUNTS, w.AMOUNT_OF_SOMETHING_ELSE, w.MOMENT))
-VAGUE = w.whole(w.VAGUE)
-IS_NOT_DUE = w.whole(w.NOT_DUE)
-IS_AMOUNT = w.whole(AMOUNTS)
-IS_BARE = w.whole(w.AMOUNT_BARE)
-IS_SAID = w.whole(w.either(w.AMOUNT_SAID, w.NEXT_ONE, w.SOON_ENOUGH))
-IS_OF_SOMETHING_ELSE = w.whole(w.AMOUNT_OF_SOMETHING_ELSE)
-IS_RANGE = w.whole(f"{w.ROUGHLY}{w.RANGE}{w.NEAR}{w.KIND}{w.UNIT}{w.OR_SO}")
-TENSES = w.pattern(rf"\b{w.either(w.TENSE, w.PAST)}\b")
-IS_PAST = w.whole(w.PAST)
-CLAUSE_ENDS = w.pattern(r"[.!?;\n]")
-ENDS_LOOSE = w.pattern(rf"(?:{w.LOOSE_CLOCK}|{w.NTH}|{w.SHORT_DATE})$")
-ENDS_SURE = w.pattern(rf"(?:{w.SURE_CLOCK}|{w.HOURS}|{w.NAMED_DATE}|{w.WRITTEN_DATE}|{w.WEEKDAY}.*)$")
-NEXT_WORD = w.pattern(rf"^{w.GAP}([a-z]+)")
-MAY_FOLLOW = w.whole(
-    w.words("and or but so if when once because unless to with as for today tonight tomorrow at by on in from this the")
-    + "|"
-    + w.words("please thanks thank we i you they he she it your our latest w")
-)
-NUMBER_GOES_ON = w.pattern(r"^[.,]\d")
-SETS_AN_END = w.whole(
-    w.either(f"{w.words('by within w/in in_the_next no_later_than not_later_than')}{w.GAP}.*", w.TOMORROW, "eod", "cob")
-)
-LASTS = w.pattern(rf"\bfor{w.GAP}(?:(?:a|an|the|just|at|least|full|another){w.GAP})*$")
+CLAUSE_ENDS = re2.compile(r"[.!?;\n]")
+NUMBER_GOES_ON = re2.compile(r"^[.,]\d")
 LEADS_ELSEWHERE = frozenset("£$€#@_/&=^")
-ZONE_NAMED = w.whole(w.ZONE_WORDS)
-BEFORE_A_DAY = w.whole(f"(?:before|b4){w.GAP}{w.either(w.SURE_DAY, w.LOOSE_DAY)}")
-OR_BEFORE = w.whole(f"on{w.GAP}or{w.GAP}before")
-BY_OR_BEFORE = w.whole(w.words("by before b4"))
-OR = w.pattern(r"\bor\b")
-HOURS = w.whole(w.HOURS)
-ZONES = {
-    "utc": "UTC", "gmt": "UTC", "bst": "Europe/London", "uk time": "Europe/London",
-    "cet": "Europe/Paris", "cest": "Europe/Paris",
-    "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York",
-    "ct": "America/Chicago", "cst": "America/Chicago", "cdt": "America/Chicago",
-    "pt": "America/Los_Angeles", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
-}  # fmt: skip
 
 
-def find_due(text: str) -> tuple[DueSpan, ...]:
+def find_due(text: str, language: str = "en") -> tuple[DueSpan, ...]:
     """Find the words of a text that say by when, in their order.
 
     Words that lie about the past ("3 days ago", "since Monday") are left out; what lies in the past only by the
     calendar is told apart by `resolve`.
+
+    Parameters
+    ----------
+    text
+        A sentence, or more of them.
+    language
+        Code of a language that has a pack.
     """
-    seen = [(found.start(), found.end()) for found in DATED.finditer(text)]
-    dated = [span for start, end in seen if (span := _dated(text, start, end))]
+    words = due_words(language)
+    plain = words.letters.plain(text)
+    seen = [(found.start(), found.end()) for found in words.whole("dated").finditer(plain)]
+    dated = [span for start, end in seen if (span := _dated(plain, start, end, words))]
     spans = dated + [
-        span for found in VAGUE.finditer(text) if (span := _vague(text, found.start(), found.end(), dated))
+        span for one in words.whole("vague").finditer(plain) if (span := _vague(plain, one.start(), one.end(), dated))
     ]
-    return tuple(sorted(spans, key=lambda span: span.start))
+    return tuple(replace(span, text=text[span.start : span.end]) for span in sorted(spans, key=lambda span: span.start))
 
 
-def _dated(text: str, start: int, end: int) -> DueSpan | None:
+def _dated(text: str, start: int, end: int, words: DueWords) -> DueSpan | None:
     said = text[start:end]
-    if IS_NOT_DUE.fullmatch(said) or not _stands_alone(text, start, end):
+    if words.whole("not_due").fullmatch(said) or not _stands_alone(text, start, end):
         return None
-    is_bare = bool(IS_BARE.fullmatch(said)) and not IS_SAID.fullmatch(said)
-    sets_an_end = SETS_AN_END.fullmatch(said) or IS_SAID.fullmatch(said) or IS_RANGE.fullmatch(said)
-    tense = "future" if sets_an_end else _tense(text, start, end)
-    if tense == "past" or (is_bare and not _is_promised(text, start, end, tense)):
+    is_said = words.whole("is_said").fullmatch(said)
+    is_bare = not is_said and bool(words.whole("amount_bare").fullmatch(said))
+    sets_an_end = words.whole("sets_an_end").fullmatch(said) or is_said or words.whole("is_range").fullmatch(said)
+    tense = "future" if sets_an_end else _tense(text, start, end, words)
+    if tense == "past" or (is_bare and not _is_promised(text, start, end, tense, words)):
         return None
-    if IS_AMOUNT.fullmatch(said):
-        return DueSpan(start, end, said, read_amount(said))
-    if IS_OF_SOMETHING_ELSE.fullmatch(said):
+    if words.whole("amounts").fullmatch(said):
+        return DueSpan(start, end, said, read_amount(said, words))
+    if words.whole("amount_of_something_else").fullmatch(said):
         return DueSpan(start, end, said, None)
-    if not _may_be_loose(text, end, said):
+    if not _may_be_loose(text, end, said, words):
         return None
-    return DueSpan(start, end, said, read_moment(said))
+    return DueSpan(start, end, said, read_moment(said, words))
 
 
 def _vague(text: str, start: int, end: int, dated: list[DueSpan]) -> DueSpan | None:
@@ -180,12 +156,12 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return before[-1:] not in LEADS_ELSEWHERE and not joined and not (after and follows)
 
 
-def _may_be_loose(text: str, end: int, said: str) -> bool:
+def _may_be_loose(text: str, end: int, said: str, words: DueWords) -> bool:
     """Whether "by 5" or "on the 2nd" stands alone: neither "by 5 people" nor "on the 2nd floor"."""
-    if not ENDS_LOOSE.search(said) or ENDS_SURE.search(said):
+    if not words.bare("ends_loose").search(said) or words.bare("ends_sure").search(said):
         return True
-    following = NEXT_WORD.search(text[end : end + 30])
-    return not following or bool(MAY_FOLLOW.fullmatch(following.group().strip()))
+    following = words.bare("next_word").search(text[end : end + 30])
+    return not following or bool(words.whole("may_follow").fullmatch(following.group().strip()))
 
 
 def _clause(text: str, start: int, end: int) -> tuple[str, str]:
@@ -195,51 +171,44 @@ def _clause(text: str, start: int, end: int) -> tuple[str, str]:
     return before[ends[-1] if ends else 0 :], after[: stops.start()] if stops else after
 
 
-def _tense(text: str, start: int, end: int) -> Tense:
+def _tense(text: str, start: int, end: int, words: DueWords) -> Tense:
     """Tell past from future by the last sign before the words; where they come first, by the first one after them."""
     before, after = _clause(text, start, end)
-    signs = [found.group() for found in TENSES.finditer(before if before.strip() else after)]
+    signs = [found.group() for found in words.whole("tenses").finditer(before if before.strip() else after)]
     if not signs:
         return ""
-    return "past" if IS_PAST.fullmatch(signs[-1 if before.strip() else 0]) else "future"
+    return "past" if words.whole("past").fullmatch(signs[-1 if before.strip() else 0]) else "future"
 
 
-def _is_promised(text: str, start: int, end: int, tense: str) -> bool:
+def _is_promised(text: str, start: int, end: int, tense: str, words: DueWords) -> bool:
     """Whether a bare amount says when, not how long ("for 3 minutes"): after a future, or as an answer of its own."""
-    if LASTS.search(text[:start]):
+    if words.bare("lasts").search(text[:start]):
         return False
-    return tense == "future" or not any(words.strip() for words in _clause(text, start, end))
+    return tense == "future" or not any(piece.strip() for piece in _clause(text, start, end))
 
 
-def read_moment(said: str) -> Moment | None:
+def read_moment(said: str, words: DueWords) -> Moment | None:
     """Read day and time of words that hold a moment."""
-    zone = ZONE_NAMED.search(said)
+    zone = words.whole("zone_words").search(said)
     zone_said = " ".join(zone.group().lower().split()) if zone else ""
-    days = tuple(day for one in _choices(SPOKEN_CLOCK.sub(" ", said)) if (day := read_day(one)))
-    part = read_part(said)
-    times = _without_days(said, zone.group() if zone else "")
-    clock = read_clock(times, part)
-    before = bool(BEFORE_A_DAY.search(said)) and not OR_BEFORE.search(said) and clock is None and part is None
-    before |= bool(days) and days[0].form == "weekend" and bool(BY_OR_BEFORE.search(said))
-    window = bool(HOURS.search(times)) or len(days) > 1 or any(day.is_window for day in days)
+    without_clock = words.whole("spoken").sub(" ", said)
+    days = tuple(day for one in _choices(without_clock, words) if (day := read_day(one, words)))
+    part = read_part(said, words)
+    times = words.whole("numbered_days").sub(" ", said)
+    times = times.replace(zone.group(), " ") if zone else times
+    clock = read_clock(times, part, words)
+    or_before = words.whole("or_before").search(said)
+    before = bool(words.whole("before_a_day").search(said)) and not or_before and clock is None and part is None
+    before |= bool(days) and days[0].form == "weekend" and bool(words.whole("by_or_before").search(said))
+    window = bool(words.whole("hours").search(times)) or len(days) > 1 or any(day.is_window for day in days)
     if not days and clock is None and part is None:
         return None
-    return Moment(days, clock, part, before, window, ZONES.get(zone_said, ""))
+    return Moment(days, clock, part, before, window, words.zones.get(zone_said, ""))
 
 
-def _choices(said: str) -> list[str]:
-    cuts = [0, *(found.start() for found in OR.finditer(said)), len(said)]
-    choices = [said[start:end] for start, end in pairwise(cuts)]
-    return [said] if OR_BEFORE.search(said) else choices
-
-
-SPOKEN_CLOCK = w.whole(w.SPOKEN_CLOCK)
-NUMBERED_DAYS = w.pattern(rf"\b{w.either(w.NAMED_DATE, w.WRITTEN_DATE, w.SHORT_DATE, w.NTH)}\b")
-
-
-def _without_days(said: str, zone: str) -> str:
-    rest: str = NUMBERED_DAYS.sub(" ", said)
-    return rest.replace(zone, " ") if zone else rest
+def _choices(said: str, words: DueWords) -> list[str]:
+    cuts = [0, *(found.start() for found in words.whole("or").finditer(said)), len(said)]
+    return [said] if words.whole("or_before").search(said) else [said[start:end] for start, end in pairwise(cuts)]
 
 
 def resolve(span: DueSpan, *, at: datetime | None, calendar: BusinessCalendar, day_first: bool | None = None) -> Due:

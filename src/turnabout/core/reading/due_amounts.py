@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+import re2
+
 from turnabout.core.calendars import BusinessCalendar
-from turnabout.core.reading import due_words as w
 from turnabout.core.reading.due_clock import last_second
 from turnabout.core.reading.due_days import divmod_month
+from turnabout.core.reading.due_words import DueWords
 
 Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
-UNITS: dict[str, Unit] = {"s": "second", "h": "hour", "d": "day", "n": "day", "w": "week", "f": "week", "y": "year"}
 LOST_HYPHEN = {23: 3, 34: 4, 35: 5, 46: 6, 57: 7, 58: 8, 68: 8, 510: 10, 710: 10, 714: 14, 812: 12}
 MOST = 1000  # more of anything is no time that somebody promises
 
@@ -33,72 +34,52 @@ class Amount:
     business: bool
 
 
-COUNT = w.whole(w.either(w.COUNT, "an?", "half"))
-UNIT = w.whole(w.UNIT)
-STUCK_UNIT = w.pattern(rf"\d{w.UNIT}\b")
-BUSINESS = w.whole(w.either(w.BUSINESS, "weekdays?"))
-FEW = w.whole(w.FEW_TIME)
-COUNT_WORD = w.pattern(w.either(*w.NUMBERS))
-RANGE = w.whole(w.RANGE)
-ONE_OR_TWO = w.whole(w.JUST_ONE)
-HOUR_PARTS = w.whole(w.HOUR_PARTS)
-WITHIN_THE_HOUR = w.whole(w.SOON_ENOUGH)
-NEXT_ONE = w.whole(w.NEXT_ONE)
-NUMBER = w.pattern(r"\d+(?:\.5)?")
+NUMBER = re2.compile(r"\d+(?:[.,]5)?")
 
 
-def read_amount(said: str) -> Amount | None:
+def read_amount(said: str, words: DueWords) -> Amount | None:
     """Read an amount of time; None where it holds no number ("a few days")."""
-    if WITHIN_THE_HOUR.fullmatch(said):
+    if words.whole("soon_enough").fullmatch(said):
         return Amount(1, "hour", business=False)
-    if FEW.search(said):
+    if words.whole("few_time").search(said):
         return None
-    if found := HOUR_PARTS.search(said):
-        part = " ".join(found.group().lower().split())
-        hours = 1.5 if part.startswith("an hour") else 0.25 if "quarter" in part else 0.5
-        return Amount(hours, "hour", business=False)
-    unit, scale = _unit(said)
-    if NEXT_ONE.fullmatch(said):
-        return Amount((2 if said.lower().endswith("two") else 1) * scale, unit, bool(BUSINESS.search(said)))
-    business = bool(BUSINESS.search(said))
-    count = _count(said)
-    if not RANGE.search(said):
+    if hours := words.entry("hour_parts", said):
+        return Amount(float(hours), "hour", business=False)
+    unit, scale = _unit(said, words)
+    business = bool(words.whole("only_business").search(said))
+    if words.whole("next_one").fullmatch(said):
+        return Amount((_numbers(said, words) or [1])[-1] * scale, unit, business)
+    count = _count(said, words)
+    if not words.whole("range").search(said):
         count = _mended(count, unit, business=business)
     return None if count > MOST else Amount(count * scale, unit, business)
 
 
-def _unit(said: str) -> tuple[Unit, int]:
-    found = STUCK_UNIT.search(said)
-    name = found.group()[1:].lower() if found else UNIT.search(said).group().lower()
-    if name.startswith("m"):
-        return ("month" if name.startswith(("mo", "mt")) else "minute"), 1
-    unit = UNITS["d" if name.startswith("weekday") else name[0]]
-    return unit, 2 if name.startswith("fortnight") else 1
+def _unit(said: str, words: DueWords) -> tuple[Unit, int]:
+    found = words.bare("stuck_unit").search(said)
+    name = found.group()[1:] if found else words.whole("unit").search(said).group()
+    unit = next(key for key, pattern in words.table("units") if pattern.fullmatch(name))
+    return ("week", 2) if unit == "fortnight" else (unit, 1)  # type: ignore[return-value]
 
 
-def _count(said: str) -> float:
-    if found := ONE_OR_TWO.search(said):
-        return 3 if found.group().lower().endswith("three") else 2
-    if found := RANGE.search(said):
-        return max(_numbers(found.group())[-2:])
-    return _numbers(said)[-1]
+def _count(said: str, words: DueWords) -> float:
+    if found := words.whole("just_one").search(said):
+        return _numbers(found.group(), words)[-1]
+    if found := words.whole("range").search(said):
+        return max(_numbers(found.group(), words)[-2:])
+    return _numbers(said, words)[-1]
 
 
-def _numbers(said: str) -> list[float]:
+def _numbers(said: str, words: DueWords) -> list[float]:
     """Read the numbers before the unit, in figures and in words."""
     said = said.lower()
-    numbers: list[float] = [float(one.group()) for one in NUMBER.finditer(said)]
+    numbers: list[float] = [float(one.group().replace(",", ".")) for one in NUMBER.finditer(said)]
     if numbers:
         return numbers
     found = []
-    for one in COUNT.finditer(said):
-        word = one.group()
-        if "couple" in word:
-            found.append(2.0)
-        elif word in ("a", "an"):
-            found.append(1.0)
-        else:
-            found.append(float(sum(w.NUMBERS[piece] for piece in COUNT_WORD.findall(word))))
+    for one in words.whole("counted").finditer(said):
+        pieces = [words.numbers[piece] for piece in words.whole("number").findall(one.group())]
+        found.append(float(sum(pieces)) if pieces else 1.0)
     return found
 
 

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+import re2
+
 from turnabout.core.calendars import BusinessCalendar
-from turnabout.core.reading import due_words as w
+from turnabout.core.reading.due_words import DueWords
 
 Part = Literal["first", "morning", "lunch", "tea", "afternoon", "dinner", "evening", "night", "close"]
 
@@ -31,34 +33,18 @@ class Clock:
     half_known: bool
 
 
-ANY_CLOCK = w.whole(w.CLOCK)
-WINDOW = w.whole(w.HOURS)
-HOUR = w.whole(w.either(w.HOUR_WORDS, r"\d{1,2}"))
-NUMBER = w.pattern(r"\d+")
-PAST_OR_TO = w.whole(w.words("past to half"))
-PARTS: tuple[tuple[Part, str], ...] = (
-    ("first", w.words("first_thing first_thing_in_the_morning early_doors")),
-    ("close", w.CLOSE),
-    ("lunch", w.words("lunch lunchtime lunch_time")),
-    ("tea", w.words("teatime tea_time")),
-    ("dinner", w.words("dinner dinnertime dinner_time")),
-    ("afternoon", w.words("afternoon pm p\\.m\\.?")),
-    ("evening", w.words("evening eve")),
-    ("night", w.words("night tonight tonite 2nite")),
-    ("morning", w.words("morning am a\\.m\\.?")),
-)
-PART_PATTERNS = tuple((name, w.whole(said)) for name, said in PARTS)
+NUMBER = re2.compile(r"\d+")
 
 
-def read_part(said: str) -> Part | None:
+def read_part(said: str, words: DueWords) -> Part | None:
     """Read which part of the day is named."""
-    return next((name for name, found in PART_PATTERNS if found.search(said)), None)
+    return words.entry("day_parts", said)  # type: ignore[return-value]
 
 
-def read_clock(said: str, part: Part | None) -> Clock | None:
+def read_clock(said: str, part: Part | None, words: DueWords) -> Clock | None:
     """Read the time; of a window its end."""
-    found = [one.group().lower() for one in ANY_CLOCK.finditer(said)]
-    clocks = [clock for one in found if (clock := _clock(one)) is not None]
+    found = [one.group().lower() for one in words.whole("clock").finditer(said)]
+    clocks = [clock for one in found if (clock := _clock(one, words)) is not None]
     if not clocks:
         return None
     last = clocks[-1]
@@ -67,34 +53,37 @@ def read_clock(said: str, part: Part | None) -> Clock | None:
     return last
 
 
-def _clock(said: str) -> Clock | None:
-    if said in ("noon", "midday"):
+def _clock(said: str, words: DueWords) -> Clock | None:
+    if words.whole("noon").fullmatch(said):
         return Clock(MIDNIGHT // 2, half_known=True)
-    if said == "midnight":
+    if words.whole("midnight").fullmatch(said):
         return Clock(MIDNIGHT, half_known=True)
-    if PAST_OR_TO.search(said):
-        return _spoken(said)
-    numbers = [number.group() for number in NUMBER.finditer(said)] or [str(w.NUMBERS[HOUR.search(said).group()])]
+    if words.whole("spoken").search(said):
+        return _spoken(said, words)
+    numbers = [number.group() for number in NUMBER.finditer(said)]
+    numbers = numbers or [str(words.numbers[words.whole("hour_words").search(said).group()])]
     if len(numbers[0]) == 4:
         numbers = [numbers[0][:2], numbers[0][2:]]
     hour, minute = int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 0
     if hour > 24 or minute > 59:
         return None
-    if "m" in said.removesuffix("o'clock"):
-        return Clock((hour % 12 + (12 if "p" in said else 0)) * 60 + minute, half_known=True)
-    written_out = len(numbers) > 1 and (hour > 12 or numbers[0].startswith("0") or hour >= 7)
+    morning, later = words.bare("am").search(said), words.bare("pm").search(said)
+    if morning or later:
+        return Clock((hour % 12 + (12 if later else 0)) * 60 + minute, half_known=True)
+    written_out = (len(numbers) > 1 and (numbers[0].startswith("0") or hour >= 7)) or (words.day_long and hour >= 7)
     return Clock(min(hour * 60 + minute, MIDNIGHT), half_known=hour > 12 or hour == 0 or written_out)
 
 
-def _spoken(said: str) -> Clock | None:
-    hours = [
-        HOUR.search(one).group() for one in said.replace("past", " ").replace("to", " ").split() if HOUR.search(one)
-    ]
-    hour = int(hours[-1]) if hours[-1].isdigit() else w.NUMBERS[hours[-1]]
-    if hour > 12:
-        return None
-    distance = 30 if "half" in said else 15 if "quarter" in said else 20 if "twenty" in said else 10
-    return Clock(hour % 12 * 60 + (distance if "past" in said or "half" in said else -distance), half_known=False)
+def _spoken(said: str, words: DueWords) -> Clock | None:
+    """Read "half past five": the hour that is named, and the minutes before or after it."""
+    for minutes, found in words.table("spoken_clock"):
+        if found.search(said):
+            named = words.whole("clock_hour").search(found.sub(" ", said)).group()
+            hour = int(named) if named.isdigit() else words.numbers[named]
+            if hour > (24 if words.day_long else 12):
+                return None
+            return Clock(hour % (12 if hour <= 12 else 24) * 60 + int(minutes), half_known=hour > 12)
+    return None
 
 
 def at_clock(day: date, minute: int, zone: str) -> datetime:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+import re2
+
 from turnabout.core.calendars import BusinessCalendar
-from turnabout.core.reading import due_words as w
+from turnabout.core.reading.due_words import DueWords
 
 Form = Literal["ahead", "business", "weekday", "date", "numbers", "week", "weekend", "month", "quarter", "year"]
 Place = Literal["early", "middle", "end"]
@@ -135,88 +137,71 @@ def _day(year: int, month: int, nth: int) -> date | None:
 
 
 # Reading -------------------------------------------------------------------------------------------------------------
-AFTER_TOMORROW = w.whole(f"day{w.GAP}after{w.GAP}{w.TOMORROW}")
-BUSINESS_DAY = w.whole(w.NEXT_BUSINESS_DAY)
-WRITTEN = w.whole(w.WRITTEN_DATE)
-NAMED = w.whole(w.NAMED_DATE)
-SHORT = w.whole(w.SHORT_DATE)
-NTH = w.whole(w.NTH)
-WEEK_OF = w.whole(w.words("week_commencing w/c wc week_of week_beginning"))
-WEEKDAY = w.whole(w.WEEKDAY)
-MONTH = w.whole(w.MONTH)
-TOMORROW = w.whole(w.TOMORROW)
-TODAY = w.whole(w.TODAY)
-NUMBER = w.pattern(r"\d+")
-A_WEEK = w.whole(f"(?:an?{w.GAP})?{w.words('week fortnight')}")
-NEXT = w.whole(w.words("next nxt"))
-THIS = w.whole(w.words("this coming"))
-PERIOD = w.whole(w.words("week month quarter year weekend eow eom"))
-EARLY = w.whole(w.words("early start beginning"))
-MIDDLE = w.whole(w.words("mid middle"))
+NUMBER = re2.compile(r"\d+")
 
 
-def read_day(said: str) -> Day | None:
+def read_day(said: str, words: DueWords) -> Day | None:
     """Read which day is meant; None where none is named."""
-    return _read_date(said) or _read_near(said) or _read_stretch(said)
+    return _read_date(said, words) or _read_near(said, words) or _read_stretch(said, words)
 
 
-def _read_date(said: str) -> Day | None:
-    weekday = _weekday(said)
-    if found := WRITTEN.search(said):
+def _read_date(said: str, words: DueWords) -> Day | None:
+    weekday = _nth(words, "weekdays", said)
+    of_numbers: Form = "date" if words.day_first else "numbers"
+    if found := words.whole("written_date").search(said):
         numbers = [int(number.group()) for number in NUMBER.finditer(found.group())]
         if numbers[0] > 31:
             return Day("date", nth=numbers[2], month=numbers[1], year=numbers[0])
         year = numbers[2] if numbers[2] > 99 else 2000 + numbers[2]
-        return Day("numbers", nth=numbers[0], month=numbers[1], year=year)
-    if found := NAMED.search(said):
+        return Day(of_numbers, nth=numbers[0], month=numbers[1], year=year)
+    if found := words.whole("named_date").search(said):
         numbers = [int(number.group()) for number in NUMBER.finditer(found.group())]
         named = numbers[1] if len(numbers) > 1 else None
-        week = 1 if WEEK_OF.search(said) else 0
-        return Day("date", week, weekday, numbers[0], _month(found.group()), named)
-    if found := SHORT.search(said):
+        week = 1 if words.whole("week_of_words").search(said) else 0
+        return Day("date", week, weekday, numbers[0], _month(found.group(), words), named)
+    if found := words.whole("short_date").search(said):
         first, second = (int(number.group()) for number in NUMBER.finditer(found.group()))
-        return Day("numbers", weekday=weekday, nth=first, month=second)
-    if found := NTH.search(said):
+        return Day(of_numbers, weekday=weekday, nth=first, month=second)
+    if found := words.whole("nth").search(said):
         return Day("date", weekday=weekday, nth=int(NUMBER.search(found.group()).group()))
     return None
 
 
-def _read_near(said: str) -> Day | None:
+def _read_near(said: str, words: DueWords) -> Day | None:
     weeks = 0
-    if found := A_WEEK.search(said):
-        weeks = 2 if "fortnight" in found.group().lower() else 1
-    if AFTER_TOMORROW.search(said):
+    if found := words.whole("a_week").search(said):
+        weeks = 2 if words.entry("units", found.group()) == "fortnight" else 1
+    if words.whole("after_tomorrow").search(said):
         return Day("ahead", 2)
-    if BUSINESS_DAY.search(said):
+    if words.whole("next_business_day").search(said):
         return Day("business", 1)
-    if TOMORROW.search(said):
+    if words.whole("tomorrow").search(said):
         return Day("ahead", 1 + 7 * weeks)
-    if (weekday := _weekday(said)) is not None:
-        if NEXT.search(said):
+    if (weekday := _nth(words, "weekdays", said)) is not None:
+        if words.whole("of_next_week").search(said):
             return Day("weekday", 0, weekday, place="middle")
-        return Day("weekday", weeks, weekday, place="early" if THIS.search(said) else "end")
-    if TODAY.search(said):
+        return Day("weekday", weeks, weekday, place="early" if words.whole("this").search(said) else "end")
+    if words.whole("today").search(said):
         return Day("ahead", 7 * weeks)
     return None
 
 
-def _read_stretch(said: str) -> Day | None:
-    place: Place = "early" if EARLY.search(said) else "middle" if MIDDLE.search(said) else "end"
-    ahead = 1 if NEXT.search(said) else 0
-    if found := PERIOD.search(said):
-        name = found.group().lower()
-        forms: dict[str, Form] = {"eow": "week", "eom": "month", "weekend": "weekend", "week": "week"}
-        forms |= {"month": "month", "quarter": "quarter", "year": "year"}
-        return Day(forms[name], ahead, month=_month(said), place=place)
-    month = _month(said)
+def _read_stretch(said: str, words: DueWords) -> Day | None:
+    early, middle = words.whole("early").search(said), words.whole("middle").search(said)
+    place: Place = "early" if early else "middle" if middle else "end"
+    ahead = 1 if words.whole("next").search(said) else 0
+    month = _month(said, words)
+    if period := words.entry("periods", said):
+        return Day(period, ahead, month=month, place=place)  # type: ignore[arg-type]
     return Day("month", month=month, place=place) if month else None
 
 
-def _weekday(said: str) -> int | None:
-    found = WEEKDAY.search(said)
-    return w.DAY_NAMES.index(found.group()[:3].lower()) if found else None
+def _nth(words: DueWords, name: str, said: str) -> int | None:
+    """Which of the names in a list is said first."""
+    found = words.whole(name.removesuffix("s")).search(said)
+    return next(int(key) for key, one in words.table(name) if one.fullmatch(found.group())) if found else None
 
 
-def _month(said: str) -> int | None:
-    found = MONTH.search(said)
-    return w.MONTH_NAMES.index(found.group()[:3].lower()) + 1 if found else None
+def _month(said: str, words: DueWords) -> int | None:
+    month = _nth(words, "months", said)
+    return None if month is None else month + 1

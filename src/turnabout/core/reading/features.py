@@ -42,8 +42,8 @@ class Unit:
         Number of the message in its batch.
     start, end
         In the cleaned text.
-    text
-        That stretch.
+    text, plain
+        That stretch, and the same in plain letters.
     sentences
         Start and end of its sentences, within the message.
     hits
@@ -56,6 +56,7 @@ class Unit:
     start: int
     end: int
     text: str
+    plain: str
     sentences: tuple[tuple[int, int], ...]
     hits: tuple[Hit, ...]
     commitments: tuple[Commitment, ...]
@@ -80,8 +81,9 @@ def units(
         piece = text[start:end]
         hits = matcher.hits(piece)
         local = [(a - start, b - start) for a, b in group]
-        read = commitments(piece, local, hits, matcher.expressions)
-        found.append(Unit(message, start, end, piece, tuple(local), tuple(hits), tuple(read)))
+        plain = matcher.letters.plain(piece)
+        read = commitments(plain, local, hits, matcher.expressions)
+        found.append(Unit(message, start, end, piece, plain, tuple(local), tuple(hits), tuple(read)))
     return found
 
 
@@ -97,6 +99,7 @@ def clause_of(unit: Unit, hit: Hit) -> Unit:
         start=unit.start + start,
         end=unit.start + end,
         text=unit.text[start:end],
+        plain=unit.plain[start:end],
         sentences=((0, end - start),),
         hits=tuple(replace(h, start=h.start - start, end=h.end - start) for h in inside),
         commitments=tuple(replace(c, sentence=0) for c in unit.commitments if start <= c.start < end),

@@ -3,27 +3,25 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from turnabout.core.reading.packs import Pack
+from turnabout.core.reading.packs import Pack, load_pack
 from turnabout.core.reading.results import FollowedPromise, Kept, Message, MessageReading, Promise
 
 _CHASES = ("repeat_contact", "unresolved", "reported_promise", "anger", "passed_around")
 SAME_BREATH = timedelta(minutes=2)
 
 
-def follow(messages: Sequence[Message], readings: Sequence[MessageReading], pack: Pack) -> Iterator[FollowedPromise]:
+def follow(messages: Sequence[Message], readings: Sequence[MessageReading]) -> Iterator[FollowedPromise]:
     """Follow every promise that is not soft through the rest of its conversation.
 
     Parameters
     ----------
     messages, readings
-        Of one conversation, in order of time.
-    pack
-        Of its language.
+        Of one conversation, in order of time; it is followed in the language in which a promise was made.
     """
     for number, reading in enumerate(readings):
         for promise in reading.promises:
             if not promise.soft and promise.condition != "customer":
-                yield _followed(number, promise, messages, readings, pack)
+                yield _followed(number, promise, messages, readings, load_pack(reading.language))
 
 
 def _followed(
@@ -33,7 +31,7 @@ def _followed(
     for i in range(made + 1, len(messages)):
         message, reading = messages[i], readings[i]
         if message.author_kind == "customer":
-            if pack.expressions["not_needed"].search(message.text):
+            if _says(pack, "not_needed", message.text):
                 return _found(made, promise, "cancelled", messages, i)
             if _says_broken(promise, message, reading, pack):
                 return _found(made, promise, "broken", messages, i)
@@ -46,6 +44,10 @@ def _followed(
             if _says_kept(promise, message, pack, chased=chased):
                 return _found(made, promise, "kept", messages, i)
     return FollowedPromise(messages[made].message_id, promise, "no_evidence")
+
+
+def _says(pack: Pack, what: str, text: str) -> bool:
+    return bool(pack.expressions[what].search(pack.letters.plain(text)))
 
 
 def _found(made: int, promise: Promise, fate: Kept, messages: Sequence[Message], at: int) -> FollowedPromise:
@@ -67,7 +69,7 @@ def _says_broken(promise: Promise, message: Message, reading: MessageReading, pa
     overdue = promise.due_at is not None and message.at is not None and message.at > promise.due_at
     if promise.due_at is not None and not overdue:
         return False
-    if pack.expressions["broken"].search(message.text):
+    if _says(pack, "broken", message.text):
         return True
     return overdue and any(reading.has(kind) for kind in _CHASES)
 
@@ -75,7 +77,7 @@ def _says_broken(promise: Promise, message: Message, reading: MessageReading, pa
 def _says_later(promise: Promise, message: Message, reading: MessageReading, pack: Pack) -> bool:
     again = [p for p in reading.promises if p.counts]
     moved = any(p.due_at and promise.due_at and p.due_at > promise.due_at for p in again)
-    return bool(again) and (moved or bool(pack.expressions["later"].search(message.text)))
+    return bool(again) and (moved or _says(pack, "later", message.text))
 
 
 def _says_kept(promise: Promise, message: Message, pack: Pack, *, chased: bool) -> bool:
@@ -83,6 +85,6 @@ def _says_kept(promise: Promise, message: Message, pack: Pack, *, chased: bool) 
     late = promise.due_at is not None and message.at is not None and message.at > promise.due_at
     if late or chased:
         return False
-    if pack.expressions["done"].search(message.text):
+    if _says(pack, "done", message.text):
         return True
-    return bool(pack.expressions["contact"].search(promise.text)) and not message.text.rstrip().endswith("?")
+    return _says(pack, "contact", promise.text) and not message.text.rstrip().endswith("?")

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import expit
 
-from turnabout.core.reading.package_data import read_arrays
+from turnabout.core.reading.package_data import names_in, read_arrays
 from turnabout.core.reading.results import Outcome
 
 PROMISE_CLASSES = ("promise", "conditional", "soft", "no")
@@ -62,6 +62,11 @@ class Weights:
     version: str
     agent: Heads
     customer: Heads
+
+
+def has_weights(language: str) -> bool:
+    """Say whether anything was learnt for a language."""
+    return f"{language}.npz" in names_in("weights")
 
 
 @cache

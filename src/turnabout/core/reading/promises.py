@@ -44,16 +44,16 @@ def promises_of(
         start, end = _likely_sentence(unit)
         made = Commitment(0, start, end, "", likeliest, "customer" if likeliest == "conditional" else "none")  # type: ignore[arg-type]
         tier: Tier = "firm" if chance[likeliest] >= SURE else "possible"
-        return [_promise(made, unit, (start, end), likeliest, tier, chance[likeliest], message, at, calendar, pack)]
+        judged = (likeliest, tier, chance[likeliest])
+        return [promise_from(made, unit, (start, end), judged, message, at, calendar, pack)]
     found = []
     for made in unit.commitments:
         verdict, tier_or_none = _judge(made.verdict, chance, likeliest, alone=len(unit.commitments) == 1)
         if tier_or_none is None:
             continue
         sentence = unit.sentences[made.sentence]
-        found.append(
-            _promise(made, unit, sentence, verdict, tier_or_none, chance[verdict], message, at, calendar, pack)
-        )
+        judged = (verdict, tier_or_none, chance[verdict])
+        found.append(promise_from(made, unit, sentence, judged, message, at, calendar, pack))
     return found
 
 
@@ -81,20 +81,36 @@ def _likely_sentence(unit: Unit) -> tuple[int, int]:
     return unit.sentences[-1] if len(unit.sentences) > 1 else unit.sentences[0]
 
 
-def _promise(
+def promise_from(
     made: Commitment,
     unit: Unit,
     sentence: tuple[int, int],
-    verdict: str,
-    tier: Tier,
-    probability: float,
+    judged: tuple[str, Tier, float],
     message: str,
     at: datetime | None,
     calendar: BusinessCalendar,
     pack: Pack,
 ) -> Promise:
+    """Say who committed to what, and by when.
+
+    Parameters
+    ----------
+    made
+        What the grammar or the model found.
+    unit, sentence
+        Where it stands; of the sentence start and end within the unit.
+    judged
+        Its class, how firmly it is of that class, and how likely.
+    message, at
+        The original message, whose words are quoted, and when it was written.
+    calendar
+        The company's zone and hours.
+    pack
+        Of the language of the message.
+    """
+    verdict, tier, probability = judged
     start, end = unit.start + sentence[0], unit.start + sentence[1]
-    due = _due(unit, made, sentence, at, calendar)
+    due = _due(unit, made, sentence, at, calendar, pack.language)
     condition: Condition = "customer" if verdict == "conditional" else made.condition
     return Promise(
         tier=tier,
@@ -103,7 +119,7 @@ def _promise(
         end=end,
         text=message[start:end],
         soft=verdict == "soft",
-        who=_who(unit.text[made.start : sentence[1]], unit.text[sentence[0] : sentence[1]], pack),
+        who=_who(unit.plain[made.start : sentence[1]], unit.plain[sentence[0] : sentence[1]], pack),
         action=_action(unit.text[made.start : max(made.end, min(sentence[1], made.start + 90))], pack),
         condition="none" if condition == "customer" and verdict != "conditional" else condition,
         due_text=due.due_text,
@@ -118,12 +134,13 @@ def _due(
     sentence: tuple[int, int],
     at: datetime | None,
     calendar: BusinessCalendar,
+    language: str,
 ) -> Due:
     """Return the due time said in the sentence, or else in the next one ("We'll call you. Please allow 2 days.")."""
     after = [s for s in unit.sentences if s[0] >= sentence[1]][:1]
     for start, end in (sentence, *after):
         text = unit.text[start:end]
-        found = [(span.start, resolve(span, at=at, calendar=calendar)) for span in find_due(text)]
+        found = [(span.start, resolve(span, at=at, calendar=calendar)) for span in find_due(text, language)]
         said = [(begins, due) for begins, due in found if due.due_kind != "none"]
         if (start, end) != sentence and any(h.kind in ("no.customer_deadline", "soft.estimate") for h in unit.hits):
             continue
@@ -145,7 +162,9 @@ def _who(said: str, sentence: str, pack: Pack) -> Who:
 
 def _action(said: str, pack: Pack) -> str:
     """Return what is to be done: the words after who will, up to the next clause."""
-    said = pack.expressions["leading"].sub("", " ".join(said.split()).lstrip(" ,.!?-&"))
-    for stop in (". ", "! ", ", ", "; ", " once ", " as soon as ", " when ", " if ", " because "):
-        said = said.split(stop)[0]
-    return said.strip(" .!,") or "do what was said"
+    said = " ".join(said.split()).lstrip(" ,.!?-&")
+    if begins := pack.expressions["leading"].match(pack.letters.plain(said)):
+        said = said[begins.end() :]
+    if ends := pack.expressions["action_ends"].search(pack.letters.plain(said)):
+        said = said[: ends.start()]
+    return said.strip(" .!,") or pack.unnamed_action

@@ -12,13 +12,15 @@ _WRAPPED = 60  # a line at least so long, without a full stop, was broken by its
 _CONTINUES = frozenset(["a.m.", "p.m."])
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+def sentences(text: str, abbreviation: "re2._Regexp | None" = None) -> list[tuple[int, int]]:
     """Return start and end of each sentence that holds a letter or a digit.
 
     Parameters
     ----------
     text
         A cleaned message; offsets are into it.
+    abbreviation
+        What else ends with a full stop in its language, at the end of some text.
     """
     cuts = [0]
     line_begins = 0
@@ -29,7 +31,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
             line_begins = end.end()
             if wrapped and mark[0] not in ".!?…":
                 continue
-        elif mark[0] == "." and _ABBREVIATION.search(text[max(0, end.start() - 12) : end.end()]):
+        elif mark[0] == "." and _is_abbreviation(text[max(0, end.start() - 12) : end.end()], abbreviation):
             continue
         cuts.append(end.end())
     cuts.append(len(text))
@@ -41,3 +43,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         if any(c.isalnum() for c in piece):
             found.append((start + lead, start + lead + len(piece)))
     return found
+
+
+def _is_abbreviation(ending: str, also: "re2._Regexp | None") -> bool:
+    return bool(_ABBREVIATION.search(ending) or (also is not None and also.search(ending)))

@@ -1,0 +1,209 @@
+"""One language of the reader: its pack, and the learnt model where there is one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from turnabout.core.calendars import BusinessCalendar
+from turnabout.core.errors import BadInput
+from turnabout.core.reading.cues import CUSTOMER_KINDS, STAFF_KINDS, cues_of
+from turnabout.core.reading.difficulty import difficulty_of, tone_of
+from turnabout.core.reading.features import Unit, clause_of, part_names, parts_of, units, words_of
+from turnabout.core.reading.grammar_alone import cues_alone, promises_alone
+from turnabout.core.reading.model import (
+    ENDING_CLASSES,
+    Heads,
+    Weights,
+    has_weights,
+    load_weights,
+    probabilities,
+    softmax,
+)
+from turnabout.core.reading.packs import Matcher, load_pack, version_of
+from turnabout.core.reading.promises import promises_of
+from turnabout.core.reading.results import Cue, Message, MessageReading, Outcome, Promise
+from turnabout.core.reading.sentences import sentences
+from turnabout.core.reading.text import CleanText
+
+LONG = 100  # letters; in a shorter text nothing drowns
+SURE_OF_ENDING = 0.4  # of three classes; with the rules of outcome.py right in .75 on held-out groups
+CUT = "Only the first 50,000 characters were read."
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """One message of a batch on its way.
+
+    Attributes
+    ----------
+    message
+        As it came.
+    cleaned
+        Its text without what is not the writer's own.
+    language
+        What it was taken for.
+    """
+
+    message: Message
+    cleaned: CleanText
+    language: str
+
+
+def identity(language: str) -> str:
+    """Name what reads a language: the version of its weights, or of its pack where nothing was learnt."""
+    return f"{language}-{load_weights(language).version if has_weights(language) else version_of(language)}"
+
+
+class OneLanguage:
+    """Reads the messages of one language.
+
+    Parameters
+    ----------
+    language
+        Code of a language that has a pack.
+    calendar
+        Zone, opening hours and holidays by which due times are worked out.
+    """
+
+    def __init__(self, language: str, calendar: BusinessCalendar) -> None:
+        self.pack = load_pack(language)
+        self.identity = identity(language)
+        self._calendar = calendar
+        self._weights: Weights | None = load_weights(language) if has_weights(language) else None
+        self._matchers: dict[str, Matcher] = {
+            speaker: self.pack.matcher(speaker, every_place=self._weights is None) for speaker in ("agent", "customer")
+        }
+        for speaker, matcher in self._matchers.items():
+            heads = self._heads(speaker)
+            if heads is not None and list(heads.part_names) != part_names(matcher):
+                raise BadInput("The weights were learnt with another pack of patterns: run make train.")
+
+    def _heads(self, speaker: str) -> Heads | None:
+        if self._weights is None:
+            return None
+        return self._weights.agent if speaker == "agent" else self._weights.customer
+
+    def read(self, batch: Sequence[Cleaned], speaker: str) -> list[MessageReading]:
+        """Read some messages of one speaker.
+
+        Parameters
+        ----------
+        batch
+            Cleaned messages of this language.
+        speaker
+            "agent" or "customer".
+        """
+        matcher, heads = self._matchers[speaker], self._heads(speaker)
+        of_each = [self._units(number, one, matcher) for number, one in enumerate(batch)]
+        if heads is None:
+            return [self._by_grammar(one, found, speaker) for one, found in zip(batch, of_each, strict=True)]
+        flat = [unit for found in of_each for unit in found]
+        scores = (
+            heads.scores(words_of(flat), parts_of(flat, matcher))
+            if flat
+            else np.zeros((0, len(heads.names)), dtype=np.float32)
+        )
+        chances = self._by_clause(flat, probabilities(scores), heads, speaker)
+        readings, first = [], 0
+        for one, found in zip(batch, of_each, strict=True):
+            rows = slice(first, first := first + len(found))
+            readings.append(self._by_model(one, found, heads, scores[rows], chances[rows], speaker))
+        return readings
+
+    def _units(self, number: int, one: Cleaned, matcher: Matcher) -> list[Unit]:
+        text = one.cleaned.text
+        return units(number, text, sentences(text, matcher.expressions.get("abbreviation")), matcher)
+
+    def _by_clause(self, found: list[Unit], chances: np.ndarray, heads: Heads, speaker: str) -> np.ndarray:
+        """Give a cue that the grammar sees the chance of its clause, where a long message would drown it."""
+        columns = {heads.names[i].removeprefix("cue:"): i for i in heads.columns("cue:")}
+        places = [
+            (row, columns[hit.kind], clause_of(unit, hit))
+            for row, unit in enumerate(found)
+            if len(unit.text) > LONG
+            for hit in unit.hits
+            if hit.kind in columns
+        ]
+        if not places:
+            return chances
+        alone = [clause for _, _, clause in places]
+        scored = probabilities(heads.scores(words_of(alone), parts_of(alone, self._matchers[speaker])))
+        for (row, column, _), mine in zip(places, scored, strict=True):
+            chances[row, column] = max(chances[row, column], mine[column])
+        return chances
+
+    def _by_model(
+        self, one: Cleaned, found: list[Unit], heads: Heads, scores: np.ndarray, chances: np.ndarray, speaker: str
+    ) -> MessageReading:
+        kinds = STAFF_KINDS if speaker == "agent" else CUSTOMER_KINDS
+        columns = {heads.names[i].removeprefix("cue:"): i for i in heads.columns("cue:")}
+        cues: list[Cue] = []
+        promises: list[Promise] = []
+        of_promises = softmax(scores[:, heads.columns("promise:")]) if speaker == "agent" and len(scores) else None
+        message = one.message
+        for row, unit in enumerate(found):
+            by_kind = {kind: float(chances[row, column]) for kind, column in columns.items()}
+            cues += cues_of(unit, by_kind, kinds, message.text)
+            if of_promises is not None:
+                likely = [float(p) for p in of_promises[row]]
+                promises += promises_of(unit, likely, message.text, message.at, self._calendar, self.pack)
+        tone = tone_of(found, scores, heads)
+        difficulty = difficulty_of(scores, heads, tone, cues) if speaker == "customer" and found else None
+        ending = _ending(heads, scores) if speaker == "customer" else None
+        return self._reading(one, cues, promises, tone, difficulty, ending)
+
+    def _by_grammar(self, one: Cleaned, found: list[Unit], speaker: str) -> MessageReading:
+        """Read without a model: what a pattern sees is firm only where the pack says that it is."""
+        kinds = STAFF_KINDS if speaker == "agent" else CUSTOMER_KINDS
+        matcher, message = self._matchers[speaker], one.message
+        cues = [cue for unit in found for cue in cues_alone(unit, matcher, kinds, message.text)]
+        promises = (
+            [p for unit in found for p in promises_alone(unit, matcher, message, self._calendar, self.pack)]
+            if speaker == "agent"
+            else []
+        )
+        tone = tone_of(found)
+        difficulty = difficulty_of(None, None, tone, cues) if speaker == "customer" and found else None
+        return self._reading(one, cues, promises, tone, difficulty, None)
+
+    def _reading(
+        self,
+        one: Cleaned,
+        cues: Sequence[Cue],
+        promises: Sequence[Promise],
+        tone: float,
+        difficulty: float | None,
+        ending: Outcome | None,
+    ) -> MessageReading:
+        return MessageReading(
+            message_id=one.message.message_id,
+            tone=tone,
+            difficulty=difficulty,
+            cues=tuple(_once_each(cues)),
+            promises=tuple(promises),
+            language=one.language,
+            signed=one.cleaned.signed,
+            pack=self.identity,
+            set_aside=CUT if one.cleaned.cut else "",
+            ending=ending,
+        )
+
+
+def _ending(heads: Heads, scores: np.ndarray) -> Outcome | None:
+    columns = heads.columns("ending:")
+    if not columns or not len(scores):
+        return None
+    chances = softmax(scores[-1:, columns])[0]
+    best = int(chances.argmax())
+    return ENDING_CLASSES[best] if chances[best] >= SURE_OF_ENDING else "unknown"
+
+
+def _once_each(cues: Sequence[Cue]) -> list[Cue]:
+    """Keep, of each kind, the firm ones; where there is none, the likeliest."""
+    kept = []
+    for kind in sorted({cue.kind for cue in cues}):
+        same = [cue for cue in cues if cue.kind == kind]
+        firm = [cue for cue in same if cue.tier == "firm"]
+        kept += firm or [max(same, key=lambda cue: cue.probability)]
+    return sorted(kept, key=lambda cue: (cue.start, cue.end, cue.kind))
