@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from turnabout.core.errors import BadInput
-from turnabout.core.reading import Reader
+from turnabout.core.reading import Reader, Roster
 from turnabout.engine import read
 
 AT = datetime(2026, 3, 4, 10, tzinfo=UTC)
@@ -41,6 +41,16 @@ def test_one_row_for_each_message(tmp_path):
     assert rows[1]["signed"] == "AB"
     assert (result.messages, result.set_aside, result.promises) == (4, 1, 1)
     assert result.to_json()["cues"]["passed_around"] == 1
+
+
+def test_who_was_praised_stands_in_the_row(tmp_path):
+    message = ("m1", "c1", AT, None, "customer", "public", "Omar was incredibly helpful and patient!")
+    reader = Reader(roster=Roster({"p2": "Omar Haddad"}))
+    result = read(record(tmp_path / "history", [message]), tmp_path / "readings.parquet", reader=reader)
+    (row,) = result.to_frame().to_pylist()
+    assert row["named"] == [
+        {"person_id": "p2", "said": "praised", "start": 0, "end": len(message[-1]), "text": message[-1]}
+    ]
 
 
 def test_nothing_half_written_stays(tmp_path):

@@ -41,6 +41,15 @@ PROMISE = pa.struct(
         ("due_kind", pa.string()),
     ]
 )
+NAMED = pa.struct(
+    [
+        ("person_id", pa.string()),
+        ("said", pa.string()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("text", pa.string()),
+    ]
+)
 READINGS = pa.schema(
     [
         ("message_id", pa.string()),
@@ -53,6 +62,7 @@ READINGS = pa.schema(
         ("difficulty", pa.float32()),
         ("cues", pa.list_(CUE)),
         ("promises", pa.list_(PROMISE)),
+        ("named", pa.list_(NAMED)),
         ("ending", pa.string()),
         ("signed", pa.string()),
         ("language", pa.string()),
@@ -186,6 +196,7 @@ def _rows(batch: pa.RecordBatch, readings: list[MessageReading]) -> pa.RecordBat
         "difficulty": [r.difficulty for r in readings],
         "cues": [[cue.to_json() for cue in r.cues] for r in readings],
         "promises": [[p.to_json() | {"due_at": p.due_at} for p in r.promises] for r in readings],
+        "named": [[{key: named.to_json()[key] for key in NAMED.names} for named in r.named] for r in readings],
         "ending": [r.ending for r in readings],
         "signed": [r.signed or None for r in readings],
         "language": [r.language for r in readings],

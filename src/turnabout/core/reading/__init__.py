@@ -8,6 +8,7 @@ from turnabout.core.reading.results import (
     FollowedPromise,
     Message,
     MessageReading,
+    Named,
     Promise,
 )
 from turnabout.core.reading.roster import Roster
@@ -19,6 +20,7 @@ __all__ = [
     "FollowedPromise",
     "Message",
     "MessageReading",
+    "Named",
     "Promise",
     "Reader",
     "Roster",

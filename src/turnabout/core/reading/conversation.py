@@ -60,4 +60,5 @@ def read_messages_as_one(
         promises=tuple(follow(messages, readings)),
         messages=tuple(readings),
         behaviours={kind: sum(r.has(kind) for r in written) / len(written) for kind in _BEHAVIOURS} if written else {},
+        named=tuple(named for reading in readings for named in reading.named),
     )

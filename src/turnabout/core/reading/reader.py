@@ -1,17 +1,19 @@
 """The reader of conversations: load it once, then read messages and conversations in batches."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.errors import BadInput
 from turnabout.core.reading.conversation import read_messages_as_one
 from turnabout.core.reading.language import language_of
+from turnabout.core.reading.naming import judged, stretches
 from turnabout.core.reading.one_language import Cleaned, OneLanguage, identity
 from turnabout.core.reading.packs import languages
-from turnabout.core.reading.results import ConversationReading, Message, MessageReading
+from turnabout.core.reading.results import ConversationReading, Message, MessageReading, Named
 from turnabout.core.reading.roster import Roster
-from turnabout.core.reading.text import clean
+from turnabout.core.reading.text import CleanText, clean
 
 BATCH = 512
 COMMONEST = "en"  # loaded at once, so that the first message does not wait for it
@@ -73,7 +75,10 @@ class Reader:
                 together.setdefault((one.language, message.author_kind), []).append((i, one))
         for (language, speaker), ones in together.items():
             numbers, cleaned = zip(*ones, strict=True)
-            for i, reading in zip(numbers, self._read(cleaned, language, speaker), strict=True):
+            readings = self._read(cleaned, language, speaker)
+            if speaker == "customer" and self.roster.names and language in languages():
+                readings = self._with_names(cleaned, readings, language)
+            for i, reading in zip(numbers, readings, strict=True):
                 found[i] = reading
         for message, done in zip(batch, found, strict=True):
             # Of bots and systems nothing is read, and nothing is missed.
@@ -91,3 +96,19 @@ class Reader:
             MessageReading(one.message.message_id, 0.0, None, language=language, pack=self.pack, set_aside=why)
             for one in batch
         ]
+
+    def _with_names(
+        self, batch: Sequence[Cleaned], readings: list[MessageReading], language: str
+    ) -> list[MessageReading]:
+        """Add whom of the roster customers praise or criticise: what is said around a name is read by itself."""
+        expressions = self._in(language).pack.expressions
+        places = [
+            (i, stretch)
+            for i, one in enumerate(batch)
+            for stretch in stretches(one.cleaned.text, self.roster, expressions)
+        ]
+        alone = [replace(batch[i], cleaned=CleanText(stretch.text, "", False)) for i, stretch in places]
+        named: list[list[Named]] = [[] for _ in batch]
+        for (i, stretch), said in zip(places, self._read(alone, language, "customer"), strict=True):
+            named[i] += judged(stretch, said, batch[i].message, expressions)
+        return [replace(r, named=tuple(n)) if n else r for r, n in zip(readings, named, strict=True)]

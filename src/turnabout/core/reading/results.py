@@ -1,6 +1,6 @@
 """What was read: frozen, with the words that caused it and where they stand in the original message."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -9,6 +9,7 @@ Who = Literal["agent", "team", "organisation", "third_party"]
 Condition = Literal["none", "customer", "event"]
 DueKind = Literal["exact", "window_end", "vague", "none"]
 Outcome = Literal["positive", "negative", "unknown"]
+Said = Literal["praised", "criticised"]
 Kept = Literal["kept", "broken", "renegotiated", "cancelled", "no_evidence"]
 
 
@@ -129,6 +130,36 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A customer praises or criticises somebody whom the roster knows.
+
+    Attributes
+    ----------
+    person_id
+        Of the roster; a name that several people have names nobody.
+    said
+        "praised" or "criticised".
+    start, end
+        Where it stands in the original message.
+    text
+        The words there.
+    message_id
+        Which message that is.
+    """
+
+    person_id: str
+    said: Said
+    start: int
+    end: int
+    text: str = ""
+    message_id: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's form."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class MessageReading:
     """One message, read.
 
@@ -152,6 +183,8 @@ class MessageReading:
         Why it was not read, or not whole; "" otherwise.
     ending
         For a customer's message: how the conversation would have ended if this were its last.
+    named
+        Whom of the roster a customer praises or criticises.
     """
 
     message_id: str
@@ -164,6 +197,7 @@ class MessageReading:
     pack: str = ""
     set_aside: str = ""
     ending: Outcome | None = None
+    named: tuple[Named, ...] = ()
 
     def has(self, kind: str, tier: Tier = "firm") -> bool:
         """Say whether a cue of this kind was found (``tier="possible"`` counts both tiers)."""
@@ -177,6 +211,7 @@ class MessageReading:
             "difficulty": None if self.difficulty is None else round(self.difficulty, 3),
             "cues": [cue.to_json() for cue in self.cues],
             "promises": [promise.to_json() for promise in self.promises],
+            "named": [named.to_json() for named in self.named],
             "language": self.language,
             "pack": self.pack,
             "set_aside": self.set_aside or None,
@@ -236,6 +271,8 @@ class ConversationReading:
         Their readings, in order.
     behaviours
         Share of staff messages that hold each behaviour (firm), by kind.
+    named
+        Whom of the roster the customer praises or criticises, and where; only names of the roster are ever credited.
     """
 
     conversation_id: str
@@ -247,6 +284,7 @@ class ConversationReading:
     promises: tuple[FollowedPromise, ...] = ()
     messages: tuple[MessageReading, ...] = ()
     behaviours: dict[str, float] = field(default_factory=dict)
+    named: tuple[Named, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, without the readings of the single messages."""
@@ -259,5 +297,6 @@ class ConversationReading:
             "difficulty": None if self.difficulty is None else round(self.difficulty, 3),
             "promises": [followed.to_json() for followed in self.promises],
             "behaviours": {kind: round(share, 3) for kind, share in self.behaviours.items()},
+            "named": [named.to_json() for named in self.named],
             "messages": len(self.messages),
         }

@@ -1,11 +1,33 @@
 """Who is meant by a name: only names of the roster credit a person with anything."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import re2
 
-_NAME = re2.compile(r"\b[A-Z][\pL'-]+(?:\s+[A-Z][\pL'-]+)?\b")
+_AFTER_A_NAME = frozenset(["and", "was", "is", "you", "thank", "thanks", "the", "i", "he", "she", "has", "did", "from"])
+_NAME = re2.compile(r"\b\p{Lu}[\pL'-]+(?:\s+\p{Lu}[\pL'-]+)*")
+_SIGNED = "^"  # beside initials: never a word of a name
+_LONGEST_NAME = 6  # words
+_WORD = re2.compile(r"[\pL'-]+")
+_INITIALS = re2.compile(r"(?:^|[\s(])[\^~*/-]\s?([A-Z]{2,3})\b")  # as staff sign: "thanks ^OH"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody of the roster is named in a text.
+
+    Attributes
+    ----------
+    person
+        Their id.
+    start, end
+        Where the name stands.
+    """
+
+    person: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +41,67 @@ class Roster:
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
+    _people: Mapping[tuple[str, ...], frozenset[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note under which words each person may be named."""
+        people: dict[tuple[str, ...], set[str]] = {}
+        for person, name in self.names.items():
+            parts = tuple(name.casefold().split())
+            for words in {parts, parts[:1], parts[-1:], (_initials(name), _SIGNED)} - {()}:
+                people.setdefault(words, set()).add(person)
+        object.__setattr__(self, "_people", {words: frozenset(found) for words, found in people.items()})
 
     def signer(self, signed: str) -> str | None:
         """Return the only person whose name, first name or initials a message ends with; None where several fit."""
         return _only(person for person, name in self.names.items() if _fits(signed, name))
 
-    def named(self, text: str) -> list[str]:
-        """Return the people whom a text names, by full name or by a first name that only one of them has."""
-        found = []
-        for match in _NAME.finditer(text):
-            said = match.group()
-            person = _only(p for p, name in self.names.items() if name.casefold() == said.casefold())
-            for word in said.split() if person is None else ():
-                person = person or _only(
-                    p for p, name in self.names.items() if name.split()[:1] == [word] or name.split()[-1:] == [word]
-                )
-            if person is not None and person not in found:
-                found.append(person)
-        return found
+    def mentions(self, text: str) -> list[Mention]:
+        """Return where a text names people, by full name, by a first or last name that is one person's, by initials.
+
+        Initials count only as staff sign with them ("^OH"). Where several people fit, nobody is meant.
+        """
+        if not self.names:
+            return []
+        found = [m for match in _NAME.finditer(text) for m in self._in_words(match.group(), match.start())]
+        for match in _INITIALS.finditer(text):
+            person = self._person(match.group(1).casefold(), _SIGNED)
+            if person is not None:
+                found.append(Mention(person, match.start(1), match.end(1)))
+        return sorted(found, key=lambda mention: mention.start)
+
+    def _person(self, *words: str) -> str | None:
+        return _only(self._people.get(words, ()))
+
+    def _in_words(self, said: str, at: int) -> Iterator[Mention]:
+        """Look through words that begin with capitals: for full names first, then for names by themselves."""
+        words = [(match.group().casefold().removesuffix("'s"), at + match.start()) for match in _WORD.finditer(said)]
+        number = 0
+        while number < len(words):
+            person, many = self._at([word for word, _ in words[number : number + _LONGEST_NAME]])
+            if person is not None:
+                last, start = words[number + many - 1]
+                yield Mention(person, words[number][1], start + len(last))
+            number += many
+
+    def _at(self, words: Sequence[str]) -> tuple[str | None, int]:
+        """Who is named by the first of these words, and by how many of them."""
+        for many in range(len(words), 1, -1):
+            if tuple(words[:many]) in self._people:
+                return self._person(*words[:many]), many
+        known = (words[0],) in self._people
+        if known and len(words) > 1 and words[1] not in _AFTER_A_NAME and (words[1],) not in self._people:
+            return None, 2  # "Omar Sharif" is somebody else
+        return self._person(words[0]), 1
+
+
+def _initials(name: str) -> str:
+    return "".join(part[0] for part in name.casefold().split())
 
 
 def _fits(signed: str, name: str) -> bool:
     said, parts = signed.casefold(), name.casefold().split()
-    return bool(said and parts) and said in (name.casefold(), parts[0], "".join(part[0] for part in parts))
+    return bool(said and parts) and said in (name.casefold(), parts[0], _initials(name))
 
 
 def _only(people: Iterable[str]) -> str | None:
