@@ -5,7 +5,7 @@ against, and the way to fit another design. Sources: Bates et al. 2015, https://
 and Bates 1995, https://doi.org/10.1080/10618600.1995.10474663 (adaptive Gauss-Hermite quadrature).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -13,6 +13,9 @@ from scipy.optimize import minimize
 from scipy.special import expit, logsumexp, roots_hermitenorm
 
 from turnabout.core.skill.bins import FloatArray, IntArray
+from turnabout.core.skill.crossed import Level, Solved, covariances, effects, linked, solve_linked
+from turnabout.core.skill.crossed_search import optimise_linked
+from turnabout.core.skill.crossed_shares import Shares, fit_crossed_shares
 from turnabout.core.skill.mixed import HIGHEST, LOWEST, Theta, Working, optimise, predictor, solve
 
 NEWTON = 60
@@ -22,7 +25,7 @@ INSIDE = (0.3, 0.0, 0.3)
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Rows of y ~ x + (z | person).
+    """Rows of y ~ x + (z | person) + (1 | other) + …, where the others may cross people or hold them.
 
     Attributes
     ----------
@@ -36,6 +39,8 @@ class Design:
         Outcome of each row, or the share of its trials that ended well, shape (n,).
     trials
         How many cases a row stands for, shape (n,).
+    others
+        Further levels: the index of each row's member (its team, its customer), each of shape (n,).
     """
 
     person: IntArray
@@ -43,11 +48,21 @@ class Design:
     z: FloatArray
     y: FloatArray
     trials: FloatArray
+    others: tuple[IntArray, ...] = ()
 
     @property
     def people(self) -> int:
         """Number of people J."""
         return int(self.person.max()) + 1
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """All levels, people first."""
+        one = np.ones((len(self.y), 1))
+        return (
+            Level(self.person, self.z, self.people),
+            *(Level(member, one, int(member.max()) + 1) for member in self.others),
+        )
 
     def sums(self, values: FloatArray) -> FloatArray:
         """Add the rows of each person up, shape (J, ...)."""
@@ -74,6 +89,10 @@ class DesignFit:
         Conditional modes of people's effects and their standard deviations, shape (J, q).
     deviance
         −2 × the log-likelihood (restricted where asked for).
+    others_sd
+        Standard deviation of each further level.
+    others_effects, others_effects_sd
+        Conditional modes of its members' effects and their standard deviations, for each further level.
     """
 
     fixed: FloatArray
@@ -83,6 +102,9 @@ class DesignFit:
     effects: FloatArray
     effects_sd: FloatArray
     deviance: float
+    others_sd: tuple[float, ...] = ()
+    others_effects: tuple[FloatArray, ...] = ()
+    others_effects_sd: tuple[FloatArray, ...] = ()
 
 
 def fit_points(design: Design, *, restricted: bool = True) -> DesignFit:
@@ -95,6 +117,11 @@ def fit_points(design: Design, *, restricted: bool = True) -> DesignFit:
     restricted
         REML rather than maximum likelihood.
     """
+    if design.others:
+        n = float(design.trials.sum())
+        crossed = linked(design.levels, design.x, design.y, design.trials, n=n, restricted=restricted)
+        solved = solve_linked(crossed, optimise_linked(crossed))
+        return _as_crossed(design, solved.fixed, solved, effects(solved), solved.deviance)
     model = _reduced(design, restricted)
     theta = optimise(model, weak_prior=False)
     found = solve(model, theta)
@@ -167,6 +194,20 @@ def _as_fit(
     )
 
 
+def _as_crossed(
+    design: Design, fixed: FloatArray, solved: Solved, found: list[FloatArray], deviance: float
+) -> DesignFit:
+    factor, spread = solved.factors[0], covariances(solved)
+    theta = Theta(float(factor[0, 0]), *((float(factor[1, 0]), float(factor[1, 1])) if len(factor) > 1 else (0.0, 0.0)))
+    people = _as_fit(design, theta, fixed, solved.scale, found[0], spread[0], deviance)
+    return replace(
+        people,
+        others_sd=tuple(float(own[0, 0]) * solved.scale**0.5 for own in solved.factors[1:]),
+        others_effects=tuple(own[:, 0] for own in found[1:]),
+        others_effects_sd=tuple(np.sqrt(own[:, 0, 0]) for own in spread[1:]),
+    )
+
+
 def fit_shares(design: Design, *, nodes: int = 9) -> DesignFit:
     """Fit 0/1 outcomes (or shares of trials) by maximum likelihood, integrated by adaptive quadrature.
 
@@ -175,8 +216,12 @@ def fit_shares(design: Design, *, nodes: int = 9) -> DesignFit:
     design
         Rows.
     nodes
-        Nodes of the quadrature for each random column; 1 is Laplace's approximation.
+        Nodes of the quadrature for each random column; 1 is Laplace's approximation, and all there is with further
+        levels.
     """
+    if design.others:
+        fixed, joint = fit_crossed_shares(Shares(design.levels, design.x, design.y, design.trials))
+        return _as_crossed(design, fixed, joint.solved, joint.effects, joint.deviance)
     p, q = design.x.shape[1], design.z.shape[1]
     node, weight = roots_hermitenorm(nodes)
     grid = np.array(list(product(node, repeat=q)))

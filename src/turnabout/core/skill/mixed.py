@@ -197,28 +197,36 @@ def _inner(model: Working, theta: Theta) -> tuple[FloatArray, FloatArray, FloatA
 
 
 def _finish(model: Working, theta: Theta, left: FloatArray, logdet: float, h: FloatArray, rows: FloatArray) -> Solution:
+    fixed, fixed_cov, scale, deviance = finished(left, logdet, model.n, model.free_scale, model.restricted)
+    shrink = theta.team**2 / (1 + theta.team**2 * h)
+    return Solution(
+        deviance=deviance,
+        fixed=fixed,
+        fixed_cov=fixed_cov,
+        scale=scale,
+        team_mean=shrink * (rows[:, -1] - rows[:, :-1] @ fixed),
+        team_var=scale * shrink,
+    )
+
+
+def finished(
+    left: FloatArray, logdet: float, n: float, free_scale: bool, restricted: bool
+) -> tuple[FloatArray, FloatArray, float, float]:
+    """Return fixed effects, their covariance, σ² and the deviance, from [X, y]'V⁻¹[X, y] and log|V|."""
     p = left.shape[0] - 1
     xx = left[:p, :p]
     # A ridge of rounding size keeps a column that hardly varies from stopping the fit.
     xx = xx + np.eye(p) * 1e-10 * max(float(np.trace(xx)), 1e-12)
     fixed: FloatArray = np.linalg.solve(xx, left[:p, p]).astype(np.float64)
     rss = max(float(left[p, p] - left[p, :p] @ fixed), 1e-300)
-    logdet += float(np.linalg.slogdet(xx)[1]) if model.restricted else 0.0
-    if model.free_scale:
-        freedom = max(model.n - (p if model.restricted else 0), 1.0)
+    logdet += float(np.linalg.slogdet(xx)[1]) if restricted else 0.0
+    if free_scale:
+        freedom = max(n - (p if restricted else 0), 1.0)
         scale = rss / freedom
         deviance = logdet + freedom * (1 + np.log(2 * np.pi * scale))
     else:
         scale, deviance = 1.0, logdet + rss
-    shrink = theta.team**2 / (1 + theta.team**2 * h)
-    return Solution(
-        deviance=float(deviance),
-        fixed=fixed,
-        fixed_cov=np.asarray(scale * np.linalg.inv(xx), dtype=np.float64),
-        scale=scale,
-        team_mean=shrink * (rows[:, p] - rows[:, :p] @ fixed),
-        team_var=scale * shrink,
-    )
+    return fixed, np.asarray(scale * np.linalg.inv(xx), dtype=np.float64), scale, float(deviance)
 
 
 def _unpack(values: FloatArray, model: Working) -> Theta:
