@@ -101,6 +101,7 @@ COMMANDS: dict[str, tuple[frozenset[str] | None, tuple[str, ...]]] = {
     "import": (ADMINISTRATOR, ("csv", "{file}", "--map", "{map}", "--app")),
     "check": (None, ()),
     "demo": (None, ()),
+    "learn": (None, ()),
     "map": (None, ()),
     "migrate": (None, ()),
     "read": (None, ()),

@@ -16,6 +16,7 @@ COMMANDS = {
     "forget": ("turnabout.cli.app.forget:forget", "Forget a customer, or somebody who left."),
     "import": ("turnabout.cli.importing:import_", "Import a record of service from a file."),
     "invite": ("turnabout.cli.app.invite:invite", "Make a link by which somebody gets an account."),
+    "learn": ("turnabout.cli.learn:learn", "Teach the reader from your own answers, and say what that gained."),
     "map": ("turnabout.cli.mapping:map_", "Propose which column of a file is what."),
     "migrate": ("turnabout.cli.app.migrate:migrate", "Bring the database up to this version."),
     "read": ("turnabout.cli.read:read", "Read messages: cues, promises, tone, how conversations ended."),

@@ -16,6 +16,7 @@ from turnabout.cli.output import say
 from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.errors import BadInput
 from turnabout.core.reading import Message, Reader
+from turnabout.core.reading.own import Own
 from turnabout.core.records import AUTHOR_KINDS
 
 LONGEST_LINE = 8_000_000  # bytes; the rest of a longer line is skipped
@@ -44,11 +45,12 @@ class _Line:
 @click.option("--zone", default="", metavar="NAME", help="The company's clock, such as Europe/London; default UTC.")
 @click.option("--calendar", "calendar_file", default="", metavar="FILE", help="TOML: zone, holidays, [hours].")
 @click.option("--language", default="", metavar="CODE", help="Language of all messages; default: told by the words.")
+@click.option("--own", default="", metavar="FILE", help="What turnabout learn wrote.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines; without it, a line of words for each.")
-def read(conversations: bool, zone: str, calendar_file: str, language: str, as_json: bool) -> int:
+def read(conversations: bool, zone: str, calendar_file: str, language: str, own: str, as_json: bool) -> int:
     """Read messages from standard input (JSON Lines; lines of one conversation stand together)."""
     calendar = _calendar(calendar_file, zone)
-    reader = Reader(language, calendar=calendar)
+    reader = Reader(language, calendar=calendar, own=_own(own))
     lines = _lines(sys.stdin.buffer, ZoneInfo(calendar.zone))
     found = _conversations(reader, lines) if conversations else _messages(reader, lines)
     aside: list[str] = []
@@ -75,6 +77,15 @@ def _calendar(file: str, zone: str) -> BusinessCalendar:
             f"The calendar {file} cannot be read: give a TOML file with zone, holidays and [hours]."
         ) from problem
     return replace(calendar, zone=zone) if zone else calendar
+
+
+def _own(file: str) -> Own | None:
+    if not file:
+        return None
+    try:
+        return Own.from_bytes(Path(file).read_bytes())
+    except OSError as problem:
+        raise BadInput(f"What was learnt cannot be read from {file}: give the file of turnabout learn.") from problem
 
 
 def _lines(stream: BinaryIO, zone: ZoneInfo) -> Iterator[_Line]:

@@ -10,6 +10,7 @@ from turnabout.core.reading.conversation import read_messages_as_one
 from turnabout.core.reading.language import language_of
 from turnabout.core.reading.naming import judged, stretches
 from turnabout.core.reading.one_language import Cleaned, OneLanguage, identity
+from turnabout.core.reading.own import Own, beginning_of
 from turnabout.core.reading.packs import languages
 from turnabout.core.reading.results import ConversationReading, Message, MessageReading, Named
 from turnabout.core.reading.roster import Roster
@@ -30,10 +31,17 @@ class Reader:
         Zone, opening hours and holidays by which due times are worked out.
     roster
         Names of staff; only they are ever credited with praise.
+    own
+        What the company taught by its own answers.
     """
 
     def __init__(
-        self, language: str = "", *, calendar: BusinessCalendar | None = None, roster: Roster | None = None
+        self,
+        language: str = "",
+        *,
+        calendar: BusinessCalendar | None = None,
+        roster: Roster | None = None,
+        own: Own | None = None,
     ) -> None:
         if language and language not in languages():
             raise BadInput(
@@ -42,9 +50,12 @@ class Reader:
         self.language = language
         self.calendar = calendar or BusinessCalendar()
         self.roster = roster or Roster()
+        self.own = own
         self._known: dict[str, OneLanguage] = {}
         self._in(language or COMMONEST)
         self.pack = " ".join(identity(code) for code in ([language] if language else languages()))
+        if own:
+            self.pack += f" own-{own.version}"
 
     def _in(self, language: str) -> OneLanguage:
         """Return what reads a language, loading it when it is first met."""
@@ -60,11 +71,16 @@ class Reader:
         """Read many messages, a batch at a time, in order; memory stays flat."""
         stream = iter(messages)
         while batch := list(islice(stream, BATCH)):
-            yield from self._read_batch(batch)
+            readings = self._read_batch(batch)
+            yield from self.own.look_again(batch, list(readings)) if self.own else readings
 
     def read_conversation(self, messages: Sequence[Message]) -> ConversationReading:
         """Read the messages of one conversation, in order of time, as one."""
-        return read_messages_as_one(messages, list(self.read_all(messages)), self.roster)
+        whole = read_messages_as_one(messages, list(self.read_all(messages)), self.roster)
+        if self.own is None or whole.difficulty is None:
+            return whole
+        chance = self.own.chance_of_difficulty(beginning_of(messages), whole.difficulty)
+        return replace(whole, difficulty_probability=chance)
 
     def _read_batch(self, batch: Sequence[Message]) -> Iterator[MessageReading]:
         found: list[MessageReading | None] = [None] * len(batch)

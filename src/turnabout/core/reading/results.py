@@ -264,7 +264,9 @@ class ConversationReading:
     turned_around
         Difficult at the start and positive at the end, with a message of staff between them.
     difficulty
-        From what the customer wrote before the first message of staff; None where nothing was written.
+        From what the customer wrote before the first message of staff, as a rank; None where nothing was written.
+    difficulty_probability
+        How likely it gets difficult, by what the company's own outcomes taught; None before they did.
     promises
         Each with its fate.
     messages
@@ -285,6 +287,7 @@ class ConversationReading:
     messages: tuple[MessageReading, ...] = ()
     behaviours: dict[str, float] = field(default_factory=dict)
     named: tuple[Named, ...] = ()
+    difficulty_probability: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, without the readings of the single messages."""
@@ -295,6 +298,9 @@ class ConversationReading:
             "quote_id": self.quote_id,
             "turned_around": self.turned_around,
             "difficulty": None if self.difficulty is None else round(self.difficulty, 3),
+            "difficulty_probability": (
+                None if self.difficulty_probability is None else round(self.difficulty_probability, 3)
+            ),
             "promises": [followed.to_json() for followed in self.promises],
             "behaviours": {kind: round(share, 3) for kind, share in self.behaviours.items()},
             "named": [named.to_json() for named in self.named],
