@@ -128,3 +128,26 @@ def test_difficult_legs_to_better_people_are_noticed():
     y = (rng.random(30_000) < 1 / (1 + np.exp(-(1.5 - 2.5 * d + u[who])))).astype(float)
     balance = next(x for x in found(cells(who, d, y, people=150)).diagnostics if x.name == "balance")
     assert not balance.passed and "better people" in balance.says
+
+
+def test_what_is_said_to_be_enough_is_enough():
+    """The same people with so many times as many legs: somebody is found, or it can be said that nobody is."""
+    promised = kept = 0
+    for seed in range(10):
+        people = {"people": 60, "seed": seed}
+        outlook = found(plant(legs=3_000, **people).cells).outlook
+        if outlook and outlook.times:
+            promised += 1
+            kept += found(plant(legs=int(3_000 * outlook.times), **people).cells).verdict != "not_enough_evidence"
+    assert promised >= 4
+    assert kept >= 0.8 * promised
+
+
+def test_where_there_is_an_answer_no_more_is_asked_for():
+    assert found(plant(people=300, legs=40_000, seed=1).cells).outlook is None
+
+
+def test_where_nothing_differs_in_a_tiny_company_even_much_more_may_not_be_enough():
+    outlook = found(plant(people=8, legs=600, seed=3, sd=0, slope_sd=0, artists=0).cells).outlook
+    assert outlook.times is None
+    assert "Even 8 times" in outlook.says

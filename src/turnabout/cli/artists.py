@@ -124,6 +124,8 @@ def _moment(text: str | None) -> datetime | None:
 def _print(result: ArtistsResult) -> None:
     """Print the answer for a person: what, how sure, what is missing."""
     click.echo(result.says)
+    if result.outlook:
+        click.echo(result.outlook.says)
     until = f" up to {result.as_of[:10]}" if result.as_of else ""
     click.echo(f"\nFrom {result.legs:,} legs of {result.people:,} people{until}, {result.rated_legs:,} of them rated.")
     if result.spread.sd is not None and result.spread.low is not None and result.spread.high is not None:

@@ -20,6 +20,7 @@ from turnabout.core.skill.figures import expected_share, figures
 from turnabout.core.skill.fit import Fit, fit
 from turnabout.core.skill.guard import Response, response
 from turnabout.core.skill.hidden import with_unseen
+from turnabout.core.skill.outlook import times_as_many
 from turnabout.core.skill.parameters import Parameters, parameters_of
 from turnabout.core.skill.periods import Periods
 from turnabout.core.skill.posterior import LEAST_SHARE, Posterior, posterior, stretched, with_parts
@@ -28,6 +29,7 @@ from turnabout.core.skill.results import (
     Company,
     Diagnostic,
     Finding,
+    Outlook,
     PersonVerdict,
     Refused,
     Spread,
@@ -43,6 +45,7 @@ from turnabout.core.skill.words import (
     below_floor,
     model_says,
     no_outcome,
+    outlook_says,
     unknown_difficulty,
     verdict_says,
     with_care,
@@ -64,6 +67,7 @@ class _Judged:
     cells: Cells
     fitted: Fit
     parameters: Parameters
+    as_seen: Posterior
     found: Posterior
     test: SpreadTest
     chosen: npt.NDArray[np.bool_]
@@ -127,8 +131,27 @@ def judge(
         artists=_ids(judged) if people else chosen,
         parameters=judged.parameters,
         missing=context.missing,
+        outlook=_outlook(judged, asked, settings, context, rng),
         findings=_findings(judged, settings, context) if people else None,
     )
+
+
+def _outlook(
+    judged: _Judged, asked: Response, settings: ArtistSettings, context: Context, rng: np.random.Generator
+) -> Outlook | None:
+    """Say how much more record would be enough, where more of it would help."""
+    test = judged.test
+    if (
+        judged.verdict != "not_enough_evidence"
+        or asked.selective
+        or not context.difficulty_known
+        or test.p_value is None
+    ):
+        return None
+    rated, legs = judged.cells.rated.sum(axis=1), judged.cells.legs.sum()
+    differ = test.p_value <= settings.spread_level
+    times = times_as_many(judged.as_seen, judged.parameters, rated, settings, rng) if differ else test.enough
+    return Outlook(times, outlook_says(times, float(rated.sum() / legs)))
 
 
 def _checks(
@@ -155,9 +178,9 @@ def _judge(
 ) -> _Judged:
     cells, periods, fitted, asked = record.cells, record.periods, record.fitted, record.asked
     parameters = with_parts(cells, parameters, periods)
-    found = posterior(cells, parameters, periods)
-    parameters = with_unseen(cells, fitted, parameters, found)
-    found = stretched(found, parameters)
+    as_seen = posterior(cells, parameters, periods)
+    parameters = with_unseen(cells, fitted, parameters, as_seen)
+    found = stretched(as_seen, parameters)
     test = spread_test(cells, level=settings.spread_level, rng=rng, slope=fitted.slope)
     eligible = cells.rated.sum(axis=1) >= settings.floor
     chosen = np.zeros(len(cells.people), dtype=bool)
@@ -169,7 +192,7 @@ def _judge(
     verdict = "not_enough_evidence" if asked.selective else _verdict(bool(chosen.any()), test, settings, context)
     if verdict != "artists":
         chosen = np.zeros_like(chosen)
-    return _Judged(cells, fitted, parameters, found, test, chosen, eligible, verdict)
+    return _Judged(cells, fitted, parameters, as_seen, found, test, chosen, eligible, verdict)
 
 
 def _legs(cells: Cells) -> FloatArray:

@@ -117,11 +117,11 @@ def posterior(cells: Cells, parameters: Parameters, periods: Periods | None = No
 
 def stretched(found: Posterior, parameters: Parameters) -> Posterior:
     """Allow for difficulty that the record does not show, in a posterior that does not yet."""
-    on_all, on_difficult = _stretched(found.on_all, parameters), _stretched(found.on_difficult, parameters)
+    on_all, on_difficult = allowing(found.on_all, parameters), allowing(found.on_difficult, parameters)
     return replace(found, on_all=on_all, on_difficult=on_difficult)
 
 
-def _stretched(seen: Normals, parameters: Parameters) -> Normals:
+def allowing(seen: Normals, parameters: Parameters) -> Normals:
     """Allow for difficulty that the record does not show."""
     grown = 1 + parameters.stretch
     return Normals(seen.weight, grown * seen.mean, np.sqrt((grown * seen.sd) ** 2 + parameters.unseen))

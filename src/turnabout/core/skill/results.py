@@ -54,6 +54,22 @@ class Diagnostic:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would probably be enough where there is not enough evidence.
+
+    Attributes
+    ----------
+    times
+        How many times as many rated legs; None where even eight times as many might not be enough.
+    says
+        The same in a sentence, with what to do.
+    """
+
+    times: float | None
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turned:
     """Difficult legs that ended well, as counted.
 
@@ -162,6 +178,8 @@ class ArtistsResult:
         One for each person, in the order of ids; empty unless people were asked for.
     missing
         What the record cannot tell, as sentences.
+    outlook
+        What would probably be enough; None where there is an answer, or where more legs would not help.
     parameters
         What works one person's figure out again; None where no model could be fitted.
     """
@@ -180,6 +198,7 @@ class ArtistsResult:
     artists: int | tuple[str, ...]
     parameters: Parameters | None
     missing: tuple[str, ...] = ()
+    outlook: Outlook | None = None
     findings: tuple[Finding | Refused, ...] | None = field(default=None)
 
     def to_json(self) -> dict[str, Any]:
@@ -197,6 +216,7 @@ class ArtistsResult:
             "diagnostics": [asdict(diagnostic) for diagnostic in self.diagnostics],
             "company": asdict(self.company),
             "missing": list(self.missing),
+            "outlook": asdict(self.outlook) if self.outlook else None,
             "artists": list(self.artists) if isinstance(self.artists, tuple) else self.artists,
             "parameters": self.parameters.to_json() if self.parameters else None,
         }

@@ -20,6 +20,10 @@ from turnabout.core.skill.cells import Cells, Evidence, evidence
 SMALLEST_OF_INTEREST = 0.25
 """Spread (sd, log-odds) that a company is told it does not have."""
 
+FACTORS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+"""How many times as many legs are thought of when there are too few."""
+LIKELY = 0.8
+
 DRAWS = 2_000
 MOST_DRAWN = 4_000_000
 LOGISTIC_SD = float(np.pi / np.sqrt(3))
@@ -35,10 +39,14 @@ class SpreadTest:
         Under "nobody differs"; None where nothing can be tested.
     power
         Chance that a spread of .25 log-odds would have been seen at the level asked for.
+    enough
+        How many times as many rated legs would see it with a chance of .8: 1 where there are enough, None where far
+        more are needed.
     """
 
     p_value: float | None
     power: float
+    enough: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,8 @@ def spread_test(cells: Cells, *, level: float, rng: np.random.Generator, slope: 
         p_value = float((1 + (drawn >= observed - 1e-9).sum()) / (1 + len(drawn)))
     else:
         p_value = float(gamma.sf(observed, *_null(scores)))
-    return SpreadTest(p_value=p_value, power=_power(scores, level))
+    enough = next((factor for factor in FACTORS if _power(scores, level, factor) >= LIKELY), None)
+    return SpreadTest(p_value=p_value, power=_power(scores, level), enough=enough)
 
 
 def _statistic(scores: _Scores, score: FloatArray) -> FloatArray:
@@ -168,20 +177,25 @@ def _matched(mean: float, variance: float, third: float) -> tuple[float, float, 
     return shape, mean - shape * scale, scale
 
 
-def _null(scores: _Scores) -> tuple[float, float, float]:
-    w = np.where(scores.variance > 1e-9, scores.omega, 0.0)
-    variance = float((w**2 * np.maximum(2 + scores.kurtosis, 0.1)).sum())
+def _null(scores: _Scores, times: float = 1.0) -> tuple[float, float, float]:
+    w = _weights(scores, times)
+    variance = float((w**2 * np.maximum(2 + scores.kurtosis / times, 0.1)).sum())
     return _matched(float(w.sum()), variance, 8 * float((w**3).sum()))
 
 
-def _power(scores: _Scores, level: float) -> float:
-    """Chance that the test sees the smallest spread of interest."""
-    w = np.where(scores.variance > 1e-9, scores.omega, 0.0)
+def _weights(scores: _Scores, times: float) -> FloatArray:
+    gain = scores.gain * times
+    return np.where(scores.variance > 1e-9, gain / (1 + gain), 0.0)
+
+
+def _power(scores: _Scores, level: float, times: float = 1.0) -> float:
+    """Chance that the test sees the smallest spread of interest with so many times as many legs."""
+    w = _weights(scores, times)
     if (w**2).sum() == 0:
         return 0.0
-    more = w * (1 + scores.gain)
+    more = w * (1 + scores.gain * times)
     seen = _matched(float(more.sum()), 2 * float((more**2).sum()), 8 * float((more**3).sum()))
-    return float(gamma.sf(gamma.isf(level, *_null(scores)), *seen))
+    return float(gamma.sf(gamma.isf(level, *_null(scores, times)), *seen))
 
 
 def normal_p(z: float) -> float:

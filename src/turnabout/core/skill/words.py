@@ -6,7 +6,10 @@ https://doi.org/10.1136/bmj.311.7003.485 (absence of evidence is not evidence of
 
 from turnabout.core.skill.results import Diagnostic
 from turnabout.core.skill.settings import ArtistSettings, Context
-from turnabout.core.skill.spread import SMALLEST_OF_INTEREST, SpreadTest
+from turnabout.core.skill.spread import FACTORS, SMALLEST_OF_INTEREST, SpreadTest
+
+MOST_RATED = 0.6
+"""Share of legs above which no company gets its customers to rate."""
 
 
 def below_floor(floor: int) -> str:
@@ -66,13 +69,27 @@ def verdict_says(verdict: str, chosen: int, test: SpreadTest, settings: ArtistSe
     if test.p_value <= settings.spread_level:
         return (
             f"Not enough evidence: people do differ, but on {legs} nobody's record is long enough to be chosen with "
-            "the error rate asked for. More rated legs are needed."
+            "the error rate asked for."
         )
     return (
         f"Not enough evidence to say who stands out on {legs}, or that nobody does: a spread of {SMALLEST_OF_INTEREST} "
-        f"log-odds between people would have been seen with a chance of only {test.power:.0%}. More rated legs are "
-        "needed."
+        f"log-odds between people would have been seen with a chance of only {test.power:.0%}."
     )
+
+
+def outlook_says(times: float | None, rated_share: float) -> str:
+    """Say what would probably be enough, and where it could come from."""
+    rated = f"{_of_100(rated_share)} legs are rated now"
+    if times is None:
+        return f"Even {FACTORS[-1]:.0f} times as many rated legs might not be enough: {rated}."
+    many = f"About {times:g} times as many rated legs would probably be enough"
+    if times * rated_share <= MOST_RATED:
+        return f"{many}: {rated}, so ask more customers."
+    return f"{many}: {rated}, so only a longer record or a larger group can tell."
+
+
+def _of_100(share: float) -> str:
+    return f"{max(round(100 * share), 1)} of 100"
 
 
 def model_says(binary: bool, slope: bool, settings: ArtistSettings) -> str:

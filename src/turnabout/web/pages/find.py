@@ -66,12 +66,18 @@ class FindPage:
 
 
 def find_page(
-    result: dict[str, Any], topics: list[Topic], found: FoundPeople | None, stage: Stage, names: dict[int, str]
+    result: dict[str, Any],
+    topics: list[Topic],
+    found: FoundPeople | None,
+    stage: Stage,
+    names: dict[int, str],
+    *,
+    group: int,
 ) -> FindPage:
-    """Put the search into words."""
+    """Put the search into words; fewer people than ``group`` are not spoken of as a group."""
     people = found.people if found else ()
     artists = {str(row.person_id) for row in people}
-    sentence, sub = _say(result, found, stage)
+    sentence, sub = _say(result, found, stage, group)
     return FindPage(
         sentence=sentence,
         sub=sub,
@@ -85,7 +91,7 @@ def find_page(
     )
 
 
-def _say(result: dict[str, Any], found: FoundPeople | None, stage: Stage) -> tuple[str, str]:
+def _say(result: dict[str, Any], found: FoundPeople | None, stage: Stage, group: int) -> tuple[str, str]:
     if found is None:
         return _say_without_names(stage)
     if found.people:
@@ -95,7 +101,16 @@ def _say(result: dict[str, Any], found: FoundPeople | None, stage: Stage) -> tup
         return "Somebody was found; their names appear once they could see it first for a day.", _sure(result)
     if result["verdict"] == "no_artist":
         return "Nobody stands out here in turning difficult customers around.", in_page_words(result["says"])
-    return "Who turns difficult customers around cannot be said yet.", in_page_words(result["says"])
+    return "Who turns difficult customers around cannot be said yet.", _why_not_yet(result, group)
+
+
+def _why_not_yet(result: dict[str, Any], group: int) -> str:
+    if result["people"] < group:
+        return (
+            f"Fewer than {group} people hold conversations here: too few to tell a difference between them from chance."
+        )
+    outlook = result.get("outlook")
+    return in_page_words(f"{result['says']} {outlook['says']}" if outlook else result["says"])
 
 
 def _say_without_names(stage: Stage) -> tuple[str, str]:

@@ -23,7 +23,9 @@ def find(request: Request) -> HttpResponse:
         "run": run,
         "stage": at,
         "found": found,
-        "page": find_page(run.result, run.coverage, found, at, names_of(people_named(run.coverage))),
+        "page": find_page(
+            run.result, run.coverage, found, at, names_of(people_named(run.coverage)), group=settings.GROUP
+        ),
         "spread": spread_answer(run.result, group=settings.GROUP),
         "may_switch_names": may(request.user, "switch names"),
     }
