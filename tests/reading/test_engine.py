@@ -25,7 +25,7 @@ def record(folder, messages):
 MESSAGES = [
     ("m1", "c1", AT, None, "customer", "public", "This is a disgrace, I was passed between three departments!"),
     ("m2", "c1", AT, "p1", "agent", "public", "I'm so sorry. I'll call you back by 5pm tomorrow. ^AB"),
-    ("m3", "c1", AT, None, "customer", "public", "Ich warte seit einer Woche und habe keine Antwort"),
+    ("m3", "c1", AT, None, "customer", "public", "Ik wacht al een week en heb nog geen antwoord van u"),
     ("m4", "c1", AT, None, "system", "public", "Closed."),
 ]
 

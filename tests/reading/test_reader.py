@@ -90,8 +90,8 @@ def test_friction_is_a_rule_not_a_lack_of_news(reader):
 
 def test_bots_are_not_read_and_languages_without_a_pack_say_so(reader):
     assert reader.read(Message("m", "bot", "We'll call you.")).promises == ()
-    german = customer(reader, "Ich warte seit drei Wochen und habe keine Antwort von Ihnen")
-    assert (german.language, german.cues) == ("de", ()) and "de" in german.set_aside
+    dutch = customer(reader, "Ik wacht al drie weken en heb nog geen antwoord van u")
+    assert (dutch.language, dutch.cues) == ("nl", ()) and "nl" in dutch.set_aside
 
 
 def test_an_unknown_language_is_refused():

@@ -161,7 +161,7 @@ def _may_be_loose(text: str, end: int, said: str, words: DueWords) -> bool:
     if not words.bare("ends_loose").search(said) or words.bare("ends_sure").search(said):
         return True
     following = words.bare("next_word").search(text[end : end + 30])
-    return not following or bool(words.whole("may_follow").fullmatch(following.group().strip()))
+    return not following or bool(words.whole("may_follow").fullmatch(following.group().strip(" .")))
 
 
 def _clause(text: str, start: int, end: int) -> tuple[str, str]:

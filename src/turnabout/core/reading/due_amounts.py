@@ -78,7 +78,7 @@ def _numbers(said: str, words: DueWords) -> list[float]:
         return numbers
     found = []
     for one in words.whole("counted").finditer(said):
-        pieces = [words.numbers[piece] for piece in words.whole("number").findall(one.group())]
+        pieces = [words.value(piece) for piece in words.whole("number").findall(one.group())]
         found.append(float(sum(pieces)) if pieces else 1.0)
     return found
 

@@ -61,7 +61,7 @@ def _clock(said: str, words: DueWords) -> Clock | None:
     if words.whole("spoken").search(said):
         return _spoken(said, words)
     numbers = [number.group() for number in NUMBER.finditer(said)]
-    numbers = numbers or [str(words.numbers[words.whole("hour_words").search(said).group()])]
+    numbers = numbers or [str(words.value(words.whole("hour_words").search(said).group()))]
     if len(numbers[0]) == 4:
         numbers = [numbers[0][:2], numbers[0][2:]]
     hour, minute = int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 0
@@ -79,7 +79,7 @@ def _spoken(said: str, words: DueWords) -> Clock | None:
     for minutes, found in words.table("spoken_clock"):
         if found.search(said):
             named = words.whole("clock_hour").search(found.sub(" ", said)).group()
-            hour = int(named) if named.isdigit() else words.numbers[named]
+            hour = int(named) if named.isdigit() else words.value(named)
             if hour > (24 if words.day_long else 12):
                 return None
             return Clock(hour % (12 if hour <= 12 else 24) * 60 + int(minutes), half_known=hour > 12)

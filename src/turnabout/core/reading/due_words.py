@@ -32,8 +32,8 @@ class DueWords:
         Whether 3/4 can only be the third of April.
     day_long
         Whether the clock counts to 24, so that "9" is in the morning.
-    numbers, zones
-        Value of each word, zone of each name.
+    zones
+        Zone of each name.
     """
 
     def __init__(self, language: str, tables: Mapping[str, Any], together: Mapping[str, str]) -> None:
@@ -41,7 +41,6 @@ class DueWords:
         self.letters = letters_of(language)
         self.day_first: bool = tables["day_first"]
         self.day_long: bool = tables["clock"] == 24
-        self.numbers: dict[str, int] = {self.letters.plain(word): value for word, value in tables["numbers"].items()}
         self.zones: dict[str, str] = tables["zones"]
         self._tables = tables
         self._parts = {**together, **tables["parts"], **_made_of(tables)}
@@ -61,12 +60,23 @@ class DueWords:
         if name not in self._of_table:
             entries = self._tables["names"][name] if name in self._tables["names"] else self._tables[name]
             named = entries.items() if isinstance(entries, dict) else enumerate(entries)
-            self._of_table[name] = tuple((str(key), self.pattern(rf"\b(?:{words})(?:\b|$)")) for key, words in named)
+            self._of_table[name] = tuple((str(key), self.whole_of(words)) for key, words in named)
         return self._of_table[name]
 
     def entry(self, name: str, said: str) -> str | None:
         """Return the first entry of a table that stands in what was said."""
         return next((key for key, found in self.table(name) if found.search(said)), None)
+
+    def value(self, word: str) -> int:
+        """Return what a word for a number is worth."""
+        numbers = self._tables["numbers"]
+        return int(next(numbers[name] for name in numbers if self.whole_of(name).fullmatch(word)))
+
+    def whole_of(self, said: str) -> "re2._Regexp":
+        """Return what a pack says, beginning and ending at the edge of a word."""
+        if said not in self._compiled:
+            self._compiled[said] = self.pattern(rf"\b(?:{said})(?:\b|$)")
+        return self._compiled[said]
 
     def pattern(self, said: str) -> "re2._Regexp":
         """Compile what a pack says, for either case, in linear time."""
