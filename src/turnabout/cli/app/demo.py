@@ -47,6 +47,7 @@ def run(*, people: int, conversations: int, seed: int, port: int | None, serve: 
         _set_up(now, people=people, conversations=conversations, seed=seed)
     _say_how_to_sign_in(port)
     if serve:
+        say("Ctrl+C stops it; the next start takes seconds.")
         look_after(host=settings.ENVIRONMENT.host, port=port or settings.ENVIRONMENT.port)
 
 
@@ -132,4 +133,3 @@ def _say_how_to_sign_in(port: int | None) -> None:
     for role, words in SIGN_IN_AS:
         if role in accounts:
             say(f"Sign in   {accounts[role].email:<24} as {words}, {accounts[role].name}")
-    say("Ctrl+C stops it; the next start takes seconds.")
