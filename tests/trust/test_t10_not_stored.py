@@ -5,10 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 import pytest
 from django.apps import apps
+from django.test import Client
+from django.urls import reverse
 
+from cast import PASSWORD
 from turnabout.core.checks import problems
 from turnabout.core.figures import forbidden_word
 from turnabout.core.records import LEGS, TABLES
+from turnabout.ledger.models import Audit
 from turnabout.people.models import Person, PersonIdentity
 from turnabout.people.services.bringing import bring_in_people
 
@@ -75,6 +79,13 @@ def test_t10_when_somebody_was_last_here_is_not_written_down(db, mia, sign_in):
     sign_in(mia)
     mia.refresh_from_db()
     assert mia.last_login is None
+
+
+def test_t10_when_somebody_came_is_not_in_the_audit_either(db, mia):
+    given = {"email": mia.email, "password": PASSWORD}
+    assert Client().post(reverse("sign-in"), given).status_code == 302
+    signed_in = Audit.objects.get(verb="people.sign_in")
+    assert (signed_in.actor_id, signed_in.subject, signed_in.details) == (None, "", {})
 
 
 def test_t10_twin_a_column_of_moods_is_caught():

@@ -41,7 +41,7 @@ def sign_in(*, now: datetime, address: str, email: str, password: str) -> Accoun
     account = authenticate(None, username=email.strip(), password=password)
     if not isinstance(account, Account):
         raise BadInput("E-mail address and password do not belong together. Look at both once more.")
-    note_signed_in(actor=account, now=now, key=key, place=place)
+    note_signed_in(actor=None, now=now, key=key, place=place)
     return account
 
 
@@ -92,9 +92,11 @@ def forget_guesses(*, now: datetime) -> int:
 
 
 @service("people.sign_in")
-def note_signed_in(*, actor: Account, now: datetime, key: str, place: str) -> Account:
-    """Forget the tries under this name that came before a success; of the place's only the one that succeeded."""
+def note_signed_in(*, actor: None, now: datetime, key: str, place: str) -> None:
+    """Forget the tries under this name that came before a success; of the place's only the one that succeeded.
+
+    Nobody is the actor: when people come and go is nothing that is kept about them.
+    """
     SignInAttempt.objects.filter(key=key).delete()
     if place and (own := SignInAttempt.objects.filter(key=place).order_by("pk").last()):
         own.delete()
-    return actor
