@@ -1,11 +1,15 @@
 """The command ``turnabout read``: one line out for each line in, whatever comes in."""
 
 import json
+from datetime import UTC, datetime
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
 from turnabout.cli.read import read
+from turnabout.core.errors import BadInput
 
 LINES = [
     {"message_id": "m1", "conversation_id": "c1", "author_kind": "customer", "text": "It fails, I am so angry!"},
@@ -98,3 +102,14 @@ def test_bad_use_is_one_sentence(options, says):
 def test_words_for_people():
     done = CliRunner().invoke(read, [], input=json.dumps(LINES[1]), standalone_mode=False)
     assert "promises to call you" in done.stdout
+
+
+def test_a_folder_is_read_once_and_what_was_read_lies_beside_it(tmp_path):
+    rows = {"message_id": ["m"], "conversation_id": ["c"], "author_kind": ["customer"], "text": ["I am so angry!"]}
+    pq.write_table(pa.table({"conversation_id": ["c"]}), tmp_path / "conversations.parquet")
+    pq.write_table(pa.table({**rows, "at": [datetime(2026, 7, 1, tzinfo=UTC)]}), tmp_path / "messages.parquet")
+    done = CliRunner().invoke(read, [str(tmp_path), "--json"], standalone_mode=False, catch_exceptions=False)
+    assert json.loads(done.stdout)["messages"] == 1
+    assert pq.read_table(tmp_path / "readings" / "readings.parquet")["cues"].to_pylist()[0][0]["kind"] == "anger"
+    with pytest.raises(BadInput, match="no folder"):
+        CliRunner().invoke(read, [str(tmp_path / "no")], standalone_mode=False, catch_exceptions=False)

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from turnabout.cli.output import say
+from turnabout.cli.output import TerminalProgress, emit_json, say
 from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.errors import BadInput
 from turnabout.core.reading import Message, Reader
 from turnabout.core.reading.own import Own
 from turnabout.core.records import AUTHOR_KINDS
+from turnabout.engine.reading import read as read_record
 
 LONGEST_LINE = 8_000_000  # bytes; the rest of a longer line is skipped
 AT_ONCE = 512
@@ -26,6 +27,7 @@ TOLD = 5  # lines set aside that are named on standard error
 EPILOG = """\b
 Examples:
   turnabout read --json < messages.jsonl > readings.jsonl
+  turnabout read ./history
   turnabout read --json --conversations --zone Europe/London < messages.jsonl
   echo '{"author_kind": "agent", "text": "We will call you by Friday."}' | turnabout read --json
 """
@@ -41,16 +43,24 @@ class _Line:
 
 
 @click.command(epilog=EPILOG)
+@click.argument("history", default="")
 @click.option("--conversations", is_flag=True, help="One line for each conversation: outcome, quote, promises.")
 @click.option("--zone", default="", metavar="NAME", help="The company's clock, such as Europe/London; default UTC.")
 @click.option("--calendar", "calendar_file", default="", metavar="FILE", help="TOML: zone, holidays, [hours].")
 @click.option("--language", default="", metavar="CODE", help="Language of all messages; default: told by the words.")
 @click.option("--own", default="", metavar="FILE", help="What turnabout learn wrote.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines; without it, a line of words for each.")
-def read(conversations: bool, zone: str, calendar_file: str, language: str, own: str, as_json: bool) -> int:
-    """Read messages from standard input (JSON Lines; lines of one conversation stand together)."""
+def read(
+    history: str, conversations: bool, zone: str, calendar_file: str, language: str, own: str, as_json: bool
+) -> int:
+    """Read messages from standard input (JSON Lines; lines of one conversation stand together).
+
+    With HISTORY, read every message of that folder once and keep what was read beside it, for turnabout artists.
+    """
     calendar = _calendar(calendar_file, zone)
     reader = Reader(language, calendar=calendar, own=_own(own))
+    if history:
+        return _record(history, reader, as_json=as_json)
     lines = _lines(sys.stdin.buffer, ZoneInfo(calendar.zone))
     found = _conversations(reader, lines) if conversations else _messages(reader, lines)
     aside: list[str] = []
@@ -65,6 +75,21 @@ def read(conversations: bool, zone: str, calendar_file: str, language: str, own:
     if aside:
         say(f"{len(aside):,} of {count:,} were set aside, not read or not read whole.")
     return 1 if aside else 0
+
+
+def _record(history: str, reader: Reader, *, as_json: bool) -> int:
+    """Read a whole record of service; what was read lies beside it."""
+    if not Path(history).is_dir():
+        raise BadInput(f"There is no folder {history}: give the folder that holds the record of service.")
+    with TerminalProgress("Reading"):
+        done = read_record(history, Path(history) / "readings" / "readings.parquet", reader=reader)
+    if as_json:
+        emit_json(done.to_json())
+    else:
+        click.echo(f"{done.messages:,} messages read, {done.promises:,} promises; kept in {done.where}.")
+    for why, times in done.reasons.items():
+        say(f"{times:,} set aside: {why}")
+    return 1 if done.set_aside else 0
 
 
 def _calendar(file: str, zone: str) -> BusinessCalendar:

@@ -127,3 +127,15 @@ def _response(conversations: int, rated: int) -> Capability:
             "bring in the unrated ones too.",
         )
     return Capability(name, True, "Unrated conversations are here too, so response rates can be checked.")
+
+
+def words_capability(*, read: bool) -> Capability:
+    """Say whether what customers wrote counts for difficulty, where there are words."""
+    name = "words and difficulty"
+    if read:
+        return Capability(name, True, "What customers wrote was read and counts for how difficult a leg was.")
+    return Capability(
+        name,
+        False,
+        "What customers wrote was not read, so it says nothing of difficulty: turnabout read HISTORY reads it.",
+    )

@@ -150,6 +150,7 @@ def prepare(
     as_of: datetime | None = None,
     settings: ArtistSettings | None = None,
     without: frozenset[LegKey] = frozenset(),
+    readings: pa.RecordBatchReader | None = None,
 ) -> Prepared:
     """Work out the legs of a record of service: who held what when, credit, outcome, difficulty and its reasons.
 
@@ -163,6 +164,8 @@ def prepare(
         What is asked for.
     without
         Legs that are not counted: conversation, number of the leg in it, and whose it is.
+    readings
+        What was read in messages, where it does not lie beside the record (:data:`turnabout.engine.words.SEEN`).
 
     Raises
     ------
@@ -171,7 +174,7 @@ def prepare(
     """
     opened = history if isinstance(history, History) else open_history(history)
     asked = settings if settings is not None else ArtistSettings()
-    prepared = _stored(opened, as_of, asked) if opened.has("legs") else _derived(opened, as_of, asked)
+    prepared = _stored(opened, as_of, asked) if opened.has("legs") else _derived(opened, as_of, asked, readings)
     return replace(prepared, without=without)
 
 
@@ -224,12 +227,14 @@ def _stored(history: History, as_of: datetime | None, settings: ArtistSettings) 
     return Prepared(history, settings, context, "legs", window, difficulty, stored=True, whole=whole)
 
 
-def _derived(history: History, as_of: datetime | None, settings: ArtistSettings) -> Prepared:
+def _derived(
+    history: History, as_of: datetime | None, settings: ArtistSettings, readings: pa.RecordBatchReader | None
+) -> Prepared:
     window = window_of(last=last_time(history), as_of=as_of, months=settings.window_months)
     outcome = outcome_of(history, settings.outcome, until=window.until())
     derived = derive_legs(history, outcome, until=window.until())
     window, without_time = _keep_window(history, window, asked=as_of is not None)
-    difficulty = _difficulty(history, settings)
+    difficulty = _difficulty(history, settings, readings)
     missing = [c.says for c in capabilities(history) if not c.able]
     if derived.without_handler:
         missing.append(f"Of {derived.without_handler} conversations nothing says who handled them; they are left out.")
@@ -244,6 +249,7 @@ def _derived(history: History, as_of: datetime | None, settings: ArtistSettings)
         difficulty_known=difficulty.known or settings.difficulty == "none",
         difficulty_used=difficulty.known,
         difficulty_says=difficulty.says,
+        difficulty_source=difficulty.source,
         missing=tuple(missing),
         instead=what_instead(history, outcome.name),
     )
@@ -276,7 +282,7 @@ def _keep_window(history: History, window: Window, *, asked: bool) -> tuple[Wind
     return window, legs - timed if window.end is not None else 0
 
 
-def _difficulty(history: History, settings: ArtistSettings) -> Difficulty:
+def _difficulty(history: History, settings: ArtistSettings, readings: pa.RecordBatchReader | None) -> Difficulty:
     if settings.difficulty == "none":
         return no_difficulty(history, ALL_ALIKE)
     if settings.difficulty == "given":
@@ -284,4 +290,4 @@ def _difficulty(history: History, settings: ArtistSettings) -> Difficulty:
         if given is None:
             raise BadInput("No conversation carries attributes.difficulty: use --difficulty own or none.")
         return given
-    return own_difficulty(history) or given_difficulty(history) or no_difficulty(history, NOTHING_KNOWN)
+    return own_difficulty(history, readings) or given_difficulty(history) or no_difficulty(history, NOTHING_KNOWN)

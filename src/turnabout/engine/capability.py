@@ -2,10 +2,11 @@
 
 # ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
 
-from turnabout.core.capability import Capability, capability_map
+from turnabout.core.capability import Capability, capability_map, words_capability
 from turnabout.core.records import TABLES
 from turnabout.engine.columns import quoted
 from turnabout.engine.history import History
+from turnabout.engine.words import has_readings
 
 
 def capabilities(history: History) -> tuple[Capability, ...]:
@@ -21,7 +22,8 @@ def capabilities(history: History) -> tuple[Capability, ...]:
         "SELECT (SELECT count(*) FROM conversations), (SELECT count(DISTINCT conversation_id) FROM ratings)"
     )
     conversations, rated = (int(str(count)) for count in counts)
-    return capability_map(filled, conversations=conversations, rated=rated)
+    found = capability_map(filled, conversations=conversations, rated=rated)
+    return (*found, words_capability(read=has_readings(history))) if "text" in filled.get("messages", ()) else found
 
 
 def _filled(history: History, name: str) -> frozenset[str]:

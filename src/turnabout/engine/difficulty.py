@@ -2,16 +2,20 @@
 
 # ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from turnabout.core.skill.casemix import FOLDS, STEPS, CaseMixFit, CaseMixSums, calibrate, fit_case_mix
+from turnabout.core.learning.measures import Bin, distance
+from turnabout.core.skill.casemix import FOLDS, STEPS, CaseMixFit, CaseMixSums, calibrate, fit_case_mix, held_in_tenths
 from turnabout.engine.columns import literal
 from turnabout.engine.features import BASE, CONTACTS, DIFFICULTY, Coded, code_levels, features_of
 from turnabout.engine.history import History
+from turnabout.engine.words import FEWEST_LEARNT, WROTE, Learning, add_words, features_of_words, reasons_of_words
 
+NOT_READ = " Words were not read (turnabout read HISTORY reads them)."
 SMALL_COMPANY = 20
 FEWEST_IN_GROUP = 10
 PUSHES = 0.05
@@ -30,12 +34,16 @@ class Difficulty:
         From what, or why not.
     reasons
         SQL of the reasons of a leg of ``prepared`` (a list of texts), to be joined by ``joins``.
+    source
+        For machines: whether words were read, how many outcomes taught what they mean, and how far probabilities of
+        difficulty hold.
     """
 
     known: bool
     says: str
     reasons: str = "CAST([] AS VARCHAR[])"
     joins: str = ""
+    source: dict[str, Any] = field(default_factory=dict)
 
 
 def no_difficulty(history: History, says: str) -> Difficulty:
@@ -61,11 +69,22 @@ def given_difficulty(history: History) -> Difficulty | None:
     return Difficulty(known=True, says="Difficulty is the one that the source gives, as a rank.")
 
 
-def own_difficulty(history: History) -> Difficulty | None:
-    """Work difficulty out from the case mix; None where the record has nothing to work it out from."""
+def own_difficulty(history: History, readings: pa.RecordBatchReader | None = None) -> Difficulty | None:
+    """Work difficulty out from the case mix and what customers wrote; None where there is nothing to work it out from.
+
+    Parameters
+    ----------
+    history
+        The open record, with its legs in ``prepared``.
+    readings
+        What was read in messages, where it does not lie beside the record (:data:`turnabout.engine.words.SEEN`).
+    """
     connection = history.connection
+    learning = add_words(history, readings)
+    if learning.words == "read" and 0 < learning.labels < FEWEST_LEARNT:
+        return _by_words_alone(history, learning)
     connection.execute(f"CREATE OR REPLACE TABLE contacts AS {CONTACTS}")
-    coded = code_levels(history, features_of(history))
+    coded = code_levels(history, features_of(history) + (features_of_words() if learning.enough else ()))
     if not coded:
         return None
     _people(history)
@@ -75,14 +94,48 @@ def own_difficulty(history: History) -> Difficulty | None:
     if not used or float(np.ptp(fitted.push)) < 1e-9:
         return None
     _store_effects(history, coded, fitted)
-    _score(history, used, fitted.binary)
+    curve = _score(history, used, fitted.binary)
     names = ", ".join(dict.fromkeys(c.feature.words for c in used))
     return Difficulty(
         known=True,
-        says=f"Difficulty is worked out from {names}.",
+        says=f"Difficulty is worked out from {names}.{NOT_READ if learning.words == 'unread' else ''}{_holds(curve)}",
         reasons=_reasons(used),
         joins=_joins(used, "l"),
+        source=_source(learning, curve),
     )
+
+
+def _by_words_alone(history: History, learning: Learning) -> Difficulty:
+    """Rank legs as the reader does, as long as few outcomes say what words mean here; without words in the middle."""
+    _replace(history, "SELECT *, CAST(round(10000 * coalesce(wrote, 0.5)) AS INTEGER) AS score FROM prepared")
+    _rank(history, "prepared", "CAST(NULL AS DOUBLE)", "")
+    return Difficulty(
+        known=True,
+        says=(
+            f"Difficulty is a rank by {WROTE}: {learning.labels} of {FEWEST_LEARNT} rated conversations are there from "
+            "which on your own outcomes say what words mean."
+        ),
+        reasons=reasons_of_words(),
+        source=_source(learning, ()),
+    )
+
+
+def _source(learning: Learning, curve: tuple[Bin, ...]) -> dict[str, Any]:
+    return {
+        "words": learning.words,
+        "labels": learning.labels,
+        "is_probability": bool(curve),
+        "calibration_error": round(distance(curve), 4) if curve else None,
+        "reliability": [point.to_json() for point in curve],
+    }
+
+
+def _holds(curve: tuple[Bin, ...]) -> str:
+    """Say how far the probabilities of difficulty lie from what was seen."""
+    if not curve:
+        return ""
+    off = f"about {100 * distance(curve):.0f}" if distance(curve) >= 0.005 else "less than 1"
+    return f" The chances that it gives were off by {off} in 100 on average among people they were not learnt from."
 
 
 def _people(history: History) -> None:
@@ -184,7 +237,8 @@ def _reasons(used: list[Coded]) -> str:
     return f"list_transform({strongest}, lambda e: e.r)"
 
 
-def _score(history: History, used: list[Coded], binary: bool) -> None:
+def _score(history: History, used: list[Coded], binary: bool) -> tuple[Bin, ...]:
+    """Rank the legs and give each its chance to end badly; return how these chances hold."""
     total = " + ".join(f"e{c.number}.push" for c in used)
     _replace(
         history, f"SELECT l.*, CAST(round(10000 * ({total})) AS INTEGER) AS score FROM prepared l {_joins(used, 'l')}"
@@ -192,7 +246,7 @@ def _score(history: History, used: list[Coded], binary: bool) -> None:
     step = f"CAST(least({STEPS - 1}, floor(r.difficulty * {STEPS})) AS UTINYINT)"
     if not binary:
         _rank(history, "prepared", "CAST(NULL AS DOUBLE)", "")
-        return
+        return ()
     _ranks(history, "prepared")
     rows = history.table(f"""SELECT l.fold AS fold, {step} AS step, sum(credit) AS weight, sum(credit * outcome) AS good
         FROM prepared l JOIN ranks r USING (score) WHERE outcome IS NOT NULL AND credit > 0 GROUP BY ALL""")
@@ -209,6 +263,7 @@ def _score(history: History, used: list[Coded], binary: bool) -> None:
     history.connection.unregister("calibrated_in")
     probability = "CASE WHEN isfinite(b.bad) THEN b.bad END"
     _rank(history, "prepared", probability, f"LEFT JOIN calibrated b ON b.fold = l.fold AND b.step = {step}")
+    return held_in_tenths(weight, good, bad)
 
 
 def _ranks(history: History, relation: str) -> None:

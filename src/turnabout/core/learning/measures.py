@@ -1,6 +1,6 @@
 """How good probabilities are: how well they rank, whether they mean what they say, and how far that may be off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +69,12 @@ def reliability(true: BoolArray, probability: FloatArray, bins: int = BINS) -> t
 
 def calibration_error(true: BoolArray, probability: FloatArray) -> float:
     """Return the expected calibration error: how far bins lie from what they say, weighted by their cases."""
-    return sum(b.n * abs(b.said - b.seen) for b in reliability(true, probability)) / max(len(true), 1)
+    return distance(reliability(true, probability))
+
+
+def distance(curve: Sequence[Bin]) -> float:
+    """Return how far the points of a reliability curve lie from what they say, weighted by their cases."""
+    return sum(b.n * abs(b.said - b.seen) for b in curve) / max(sum(b.n for b in curve), 1)
 
 
 def precision(true: BoolArray, probability: FloatArray) -> float:

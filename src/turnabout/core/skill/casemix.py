@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import isotonic_regression
 
+from turnabout.core.learning.measures import Bin
 from turnabout.core.skill.bins import FloatArray, IntArray
 
 FOLDS = 5
@@ -240,3 +241,23 @@ def calibrate(weight: FloatArray, good: FloatArray) -> FloatArray:
         fitted = isotonic_regression(1 - got[filled] / n[filled], weights=n[filled]).x
         bad[fold] = np.interp(np.arange(STEPS), np.flatnonzero(filled), fitted)
     return bad
+
+
+def held_in_tenths(weight: FloatArray, good: FloatArray, bad: FloatArray) -> tuple[Bin, ...]:
+    """Return how :func:`calibrate`'s chances hold: by tenths of the rank, said by others' outcomes, seen in one's own.
+
+    Parameters
+    ----------
+    weight, good, bad
+        As there, shape (5, 20).
+    """
+    points = []
+    for tenth in range(STEPS // 2):
+        part = np.s_[:, 2 * tenth : 2 * tenth + 2]
+        n, got, said = weight[part], good[part], bad[part]
+        known = (n > 0) & np.isfinite(said)
+        total = float(n[known].sum())
+        if total > 0:
+            seen = 1 - float(got[known].sum()) / total
+            points.append(Bin(round(total), float((n * np.nan_to_num(said))[known].sum()) / total, seen))
+    return tuple(points)

@@ -132,6 +132,7 @@ def judge(
         parameters=judged.parameters,
         missing=context.missing,
         outlook=_outlook(judged, asked, settings, context, rng),
+        difficulty=context.difficulty_source,
         findings=_findings(judged, settings, context) if people else None,
     )
 
@@ -363,5 +364,6 @@ def _refused(cells: Cells, settings: ArtistSettings, context: Context, people: b
         artists=() if people else 0,
         parameters=None,
         missing=context.missing,
+        difficulty=context.difficulty_source,
         findings=findings if people else None,
     )

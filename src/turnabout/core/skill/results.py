@@ -182,6 +182,8 @@ class ArtistsResult:
         What would probably be enough; None where there is an answer, or where more legs would not help.
     parameters
         What works one person's figure out again; None where no model could be fitted.
+    difficulty
+        Whether words were read for difficulty, and how far its probabilities hold.
     """
 
     as_of: str | None
@@ -200,6 +202,7 @@ class ArtistsResult:
     missing: tuple[str, ...] = ()
     outlook: Outlook | None = None
     findings: tuple[Finding | Refused, ...] | None = field(default=None)
+    difficulty: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``turnabout artists --json`` prints."""
@@ -217,6 +220,7 @@ class ArtistsResult:
             "company": asdict(self.company),
             "missing": list(self.missing),
             "outlook": asdict(self.outlook) if self.outlook else None,
+            "difficulty": dict(self.difficulty),
             "artists": list(self.artists) if isinstance(self.artists, tuple) else self.artists,
             "parameters": self.parameters.to_json() if self.parameters else None,
         }

@@ -1,7 +1,8 @@
 """What may be set about the search for artists, checked where it is set; and where the legs come from."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from turnabout.core.errors import BadInput
 
@@ -97,6 +98,8 @@ class Context:
         Whether legs differ in difficulty in this answer.
     difficulty_says
         Where difficulty comes from, or why there is none.
+    difficulty_source
+        The same for machines: whether words were read, and how far probabilities of difficulty hold.
     missing
         What the record cannot tell, as sentences.
     instead
@@ -111,5 +114,6 @@ class Context:
     difficulty_known: bool = True
     difficulty_used: bool = True
     difficulty_says: str = ""
+    difficulty_source: Mapping[str, Any] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     instead: str = ""
