@@ -105,7 +105,13 @@ def test_words_for_people():
 
 
 def test_a_folder_is_read_once_and_what_was_read_lies_beside_it(tmp_path):
-    rows = {"message_id": ["m"], "conversation_id": ["c"], "author_kind": ["customer"], "text": ["I am so angry!"]}
+    rows = {
+        "visibility": ["public"],
+        "message_id": ["m"],
+        "conversation_id": ["c"],
+        "author_kind": ["customer"],
+        "text": ["I am so angry!"],
+    }
     pq.write_table(pa.table({"conversation_id": ["c"]}), tmp_path / "conversations.parquet")
     pq.write_table(pa.table({**rows, "at": [datetime(2026, 7, 1, tzinfo=UTC)]}), tmp_path / "messages.parquet")
     done = CliRunner().invoke(read, [str(tmp_path), "--json"], standalone_mode=False, catch_exceptions=False)

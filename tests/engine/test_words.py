@@ -85,7 +85,7 @@ def test_how_far_chances_hold_is_told(spoken, readings):
     assert told["words"] == "read" and told["labels"] > 900 and told["is_probability"]
     assert told["calibration_error"] < 0.05
     assert all(0 <= point["said"] <= 1 for point in told["reliability"])
-    assert "The chances that it gives were off by" in result.diagnostics[0].says
+    assert "Its chances of a bad end were off by" in result.diagnostics[0].says
     json.dumps(told, allow_nan=False)
 
 

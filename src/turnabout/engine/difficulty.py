@@ -98,7 +98,7 @@ def own_difficulty(history: History, readings: pa.RecordBatchReader | None = Non
     names = ", ".join(dict.fromkeys(c.feature.words for c in used))
     return Difficulty(
         known=True,
-        says=f"Difficulty is worked out from {names}.{NOT_READ if learning.words == 'unread' else ''}{_holds(curve)}",
+        says=f"Difficulty is worked out from {names}.{NOT_READ if learning.words == 'unread' else ''}",
         reasons=_reasons(used),
         joins=_joins(used, "l"),
         source=_source(learning, curve),
@@ -128,14 +128,6 @@ def _source(learning: Learning, curve: tuple[Bin, ...]) -> dict[str, Any]:
         "calibration_error": round(distance(curve), 4) if curve else None,
         "reliability": [point.to_json() for point in curve],
     }
-
-
-def _holds(curve: tuple[Bin, ...]) -> str:
-    """Say how far the probabilities of difficulty lie from what was seen."""
-    if not curve:
-        return ""
-    off = f"about {100 * distance(curve):.0f}" if distance(curve) >= 0.005 else "less than 1"
-    return f" The chances that it gives were off by {off} in 100 on average among people they were not learnt from."
 
 
 def _people(history: History) -> None:

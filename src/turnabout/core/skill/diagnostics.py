@@ -53,9 +53,18 @@ def _difficulty(cells: Cells, context: Context) -> Diagnostic:
         f"{context.difficulty_says} Of two legs of which one ended badly, that one was the more difficult "
         f"beforehand in {round(100 * auc)} of 100 pairs (50 would be chance)."
     )
+    says += _chances_hold(context.difficulty_source.get("calibration_error"))
     if auc < WEAK_AUC:
         says += " That is weak: skill on difficult legs is then little more than skill on all legs."
     return Diagnostic(name, auc >= WEAK_AUC, says)
+
+
+def _chances_hold(off: float | None) -> str:
+    """Say how far chances of a bad end lie from what was seen among people they were not learnt from."""
+    if off is None:
+        return ""
+    much = f"about {100 * off:.0f}" if off >= 0.005 else "less than 1"
+    return f" Its chances of a bad end were off by {much} in 100 on average."
 
 
 def _auc(good: FloatArray, bad: FloatArray) -> float:
