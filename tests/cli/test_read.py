@@ -84,6 +84,24 @@ def test_lone_surrogates_and_nul_come_out_as_json():
     assert code == 0 and found[0]["promises"][0]["text"].startswith("\ud800")
 
 
+def test_lines_that_name_no_conversation_are_no_conversation_without_end():
+    code, found, said = run([{"author_kind": "agent", "text": "We will call."}] * 3_000 + LINES, "--conversations")
+    assert code == 1 and "1 of 3" in said
+    assert [(row["conversation_id"], row["messages"]) for row in found] == [("", 2_000), ("c1", 2), ("c2", 1)]
+    assert found[0]["set_aside"] and found[0]["outcome"] == "unknown"
+
+
+def test_what_is_quoted_stays_short():
+    long = {
+        "author_kind": "customer",
+        "conversation_id": "c",
+        "text": "It works now, thank you so much for that " * 500,
+    }
+    code, (found,), _ = run([{**LINES[1], "conversation_id": "c"}, long], "--conversations")
+    assert code == 0 and len(found["quote"] or "") <= 500
+    assert all(len(promise["quote"] or "") <= 500 for promise in found["promises"])
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

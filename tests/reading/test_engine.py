@@ -1,6 +1,7 @@
 """Reading a record of service: every message once, one row each, nothing half written."""
 
 from datetime import UTC, datetime
+from itertools import groupby
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -51,6 +52,21 @@ def test_who_was_praised_stands_in_the_row(tmp_path):
     assert row["named"] == [
         {"person_id": "p2", "said": "praised", "start": 0, "end": len(message[-1]), "text": message[-1]}
     ]
+
+
+def test_what_is_read_share_by_share_is_read_once_and_stands_together(tmp_path, monkeypatch):
+    messages = [(f"m{i:03}", f"c{i % 13}", AT, None, "customer", "public", "Where is it?") for i in range(200)]
+    monkeypatch.setattr("turnabout.engine.reading.SORTED_AT_ONCE", 300)
+    monkeypatch.setattr("turnabout.engine.reading.HEAVY", 50)
+    rows = read(record(tmp_path / "history", messages), tmp_path / "readings.parquet").to_frame().to_pylist()
+    assert sorted(row["message_id"] for row in rows) == [row[0] for row in messages]
+    assert len(list(groupby(rows, key=lambda row: row["conversation_id"]))) == 13
+
+
+def test_a_message_is_read_up_to_its_limit(tmp_path):
+    messages = [("m1", "c1", AT, None, "customer", "public", "Hello. " * 10_000)]
+    result = read(record(tmp_path / "history", messages), tmp_path / "readings.parquet")
+    assert result.reasons == {"Only the first 50,000 characters were read.": 1}
 
 
 def test_nothing_half_written_stays(tmp_path):

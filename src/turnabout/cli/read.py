@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ import click
 from turnabout.cli.output import TerminalProgress, emit_json, say
 from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.errors import BadInput
-from turnabout.core.reading import Message, Reader
+from turnabout.core.reading import MOST_CHARACTERS, Message, Reader
 from turnabout.core.reading.own import Own
 from turnabout.core.records import AUTHOR_KINDS
 from turnabout.engine.reading import read as read_record
@@ -141,7 +141,7 @@ def _line(number: int, raw: bytes, zone: ZoneInfo) -> _Line:
     message = Message(
         message_id=_text(row, "message_id") or str(number),
         author_kind=row["author_kind"],
-        text=row["text"],
+        text=row["text"][: MOST_CHARACTERS + 1],  # no more is read, and hundreds of lines are held at once
         at=at,
         conversation_id=_text(row, "conversation_id"),
         author_id=_text(row, "author_id"),
@@ -178,9 +178,9 @@ def _conversations(reader: Reader, lines: Iterable[_Line]) -> Iterator[tuple[int
             for line in group:
                 yield line.number, {"conversation_id": None, "set_aside": line.why}
             continue
-        together = list(group)
-        messages = [line.message for line in together if line.message is not None]
-        yield together[0].number, reader.read_conversation(messages).to_json()
+        first = next(group)
+        messages = (line.message for line in chain([first], group) if line.message is not None)
+        yield first.number, reader.read_conversation(messages).to_json()
 
 
 def _words(document: dict[str, Any]) -> str:

@@ -56,9 +56,9 @@ class History:
         """Return a small result whole."""
         return self.connection.execute(query).to_arrow_table()
 
-    def batches(self, query: str) -> pa.RecordBatchReader:
-        """Stream a large result."""
-        return self.connection.cursor().execute(query).to_arrow_reader(BATCH)
+    def batches(self, query: str, rows: int = BATCH, given: Mapping[str, object] | None = None) -> pa.RecordBatchReader:
+        """Stream a large result, so many rows at once."""
+        return self.connection.cursor().execute(query, given).to_arrow_reader(rows)
 
 
 def open_history(where: str | Path) -> History:

@@ -1,4 +1,8 @@
-"""Reads the messages of a record of service, batch by batch: memory is the same for ten messages and ten million."""
+"""Reads the messages of a record of service, batch by batch: memory is the same for ten messages and ten million.
+
+A conversation is read as a whole later, so its messages stand together in what is written. To sort all messages would
+hold all words; they are sorted share by share instead, by a hash of the conversation.
+"""
 
 import os
 from collections import Counter
@@ -7,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from turnabout.core.errors import BadInput
-from turnabout.core.reading import Message, MessageReading, Reader
+from turnabout.core.reading import MOST_CHARACTERS, Message, MessageReading, Reader
 from turnabout.engine.history import History, open_history
 
 TIME = pa.timestamp("us", tz="UTC")
@@ -70,12 +76,15 @@ READINGS = pa.schema(
         ("set_aside", pa.string()),
     ]
 )
-READ_AT_ONCE = 4096
-# A conversation is read as a whole later, so its messages stand together; ids break ties, so that the order is one.
+FETCHED_AT_ONCE = 4096
+HEAVY = 1_000_000  # characters that are read and written at once, however few messages hold them
+SORTED_AT_ONCE = 64_000_000  # bytes of words in a share
+WEIGHT = 'SELECT coalesce(sum(least(strlen("text"), 200000)), 0) FROM messages'
+# A letter more than is read is fetched, so that the reader sees that there was more; ids break ties.
 MESSAGES = """
     SELECT message_id, conversation_id, "at", author_id, author_kind, coalesce(visibility, 'public') AS visibility,
-        coalesce("text", '') AS "text"
-    FROM messages ORDER BY conversation_id, "at", message_id
+        left(coalesce("text", ''), $most) AS "text"
+    FROM messages WHERE hash(conversation_id) % $shares = $share ORDER BY conversation_id, "at", message_id
 """
 
 
@@ -170,10 +179,24 @@ def read(history: History | str | Path, to: str | Path, *, reader: Reader | None
 
 
 def _batches(record: History, reader: Reader) -> Iterator[tuple[pa.RecordBatch, list[MessageReading]]]:
-    for whole in record.batches(MESSAGES):
-        for start in range(0, whole.num_rows, READ_AT_ONCE):
-            batch = whole.slice(start, READ_AT_ONCE)
-            yield batch, list(reader.read_all(_messages(batch)))
+    shares = 1 + int(str(record.one(WEIGHT)[0])) // SORTED_AT_ONCE
+    for share in range(shares):
+        for whole in record.batches(
+            MESSAGES, FETCHED_AT_ONCE, {"shares": shares, "share": share, "most": MOST_CHARACTERS + 1}
+        ):
+            yield from _read(whole, reader)
+
+
+def _read(whole: pa.RecordBatch, reader: Reader) -> Iterator[tuple[pa.RecordBatch, list[MessageReading]]]:
+    """Read some thousand messages; where they are long, some at a time."""
+    written = np.cumsum(pc.utf8_length(whole.column("text")).to_numpy())
+    start = 0
+    while start < whole.num_rows:
+        before = written[start - 1] if start else 0
+        stop = max(start + 1, int(np.searchsorted(written, before + HEAVY, side="right")))
+        batch = whole.slice(start, stop - start)
+        yield batch, list(reader.read_all(_messages(batch)))
+        start = stop
 
 
 def _messages(batch: pa.RecordBatch) -> Iterator[Message]:

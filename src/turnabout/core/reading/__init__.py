@@ -12,8 +12,10 @@ from turnabout.core.reading.results import (
     Promise,
 )
 from turnabout.core.reading.roster import Roster
+from turnabout.core.reading.text import MOST_CHARACTERS
 
 __all__ = [
+    "MOST_CHARACTERS",
     "ConversationReading",
     "Cue",
     "Due",

@@ -1,14 +1,18 @@
 """A conversation as a whole: how it ended, whether it was turned around, and what became of its promises."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from turnabout.core.reading.following import follow
 from turnabout.core.reading.outcome import outcome_of
 from turnabout.core.reading.privacy import without_personal_data
 from turnabout.core.reading.results import ConversationReading, Message, MessageReading
 from turnabout.core.reading.roster import Roster
+from turnabout.core.reading.text import MOST_CHARACTERS
 
 DIFFICULT_FROM = 0.6
+MOST_MESSAGES = 2_000
+MOST_LETTERS = 500_000  # of a conversation
+CUT = "Only its first messages were read, so nothing is said about how it ended."
 _BEHAVIOURS = [
     "apology",
     "clarifying_question",
@@ -23,8 +27,23 @@ _BEHAVIOURS = [
 ]
 
 
+def first_messages(messages: Iterable[Message]) -> tuple[list[Message], bool]:
+    """Take as many messages as a conversation may have, and say whether there are more.
+
+    A stream of messages that nobody gave a conversation looks like one without an end, and is taken no further.
+    """
+    first: list[Message] = []
+    letters = 0
+    for message in messages:
+        if len(first) == MOST_MESSAGES or letters >= MOST_LETTERS:
+            return first, True
+        first.append(message)
+        letters += min(len(message.text), MOST_CHARACTERS)
+    return first, False
+
+
 def read_messages_as_one(
-    messages: Sequence[Message], readings: Sequence[MessageReading], roster: Roster
+    messages: Sequence[Message], readings: Sequence[MessageReading], roster: Roster, *, cut: bool = False
 ) -> ConversationReading:
     """Put the readings of single messages together.
 
@@ -34,8 +53,10 @@ def read_messages_as_one(
         Of one conversation, in order of time.
     roster
         Names that are blotted out of the quote.
+    cut
+        Whether there were more messages: then nobody knows how it ended.
     """
-    outcome, quote, place = outcome_of(messages, readings)
+    outcome, quote, place = ("unknown", None, None) if cut else outcome_of(messages, readings)
     staff = [i for i, m in enumerate(messages) if m.author_kind == "agent" and m.visibility == "public"]
     first = staff[0] if staff else len(messages)
     before = [r.difficulty for r in readings[:first] if r.difficulty is not None]
@@ -61,4 +82,5 @@ def read_messages_as_one(
         messages=tuple(readings),
         behaviours={kind: sum(r.has(kind) for r in written) / len(written) for kind in _BEHAVIOURS} if written else {},
         named=tuple(named for reading in readings for named in reading.named),
+        set_aside=CUT if cut else "",
     )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from turnabout.core.reading.results import Cue, Message, MessageReading, Outcome
 
 UNHAPPY = -0.55
+LONGEST_QUOTE = 500
 _NEGATIVE = ("unresolved", "threat_to_leave", "legal_threat", "escalation_request", "passed_around", "repeat_contact")
 
 
@@ -37,11 +38,19 @@ def outcome_of(
     if praise is not None and reading.ending != "negative":
         return "positive", _sentence(message, praise), last
     if reading.ending in ("positive", "negative"):
-        return reading.ending, message.text.strip(), last
+        return reading.ending, shortened(message.text), last
     anger = _firm(reading, "anger")
     if anger is not None or reading.tone <= UNHAPPY:
-        return "negative", _sentence(message, anger) if anger else message.text.strip(), last
+        return "negative", _sentence(message, anger) if anger else shortened(message.text), last
     return "unknown", None, None
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of words that are quoted, up to a blank."""
+    text = text[: LONGEST_QUOTE * 4].strip()
+    if len(text) <= LONGEST_QUOTE:
+        return text
+    return text[: max(text.rfind(" ", 0, LONGEST_QUOTE), 0) or LONGEST_QUOTE].rstrip()
 
 
 def _last_of_customer(messages: Sequence[Message], readings: Sequence[MessageReading]) -> int | None:
@@ -65,6 +74,8 @@ def _firm(reading: MessageReading, kind: str) -> Cue | None:
 
 def _sentence(message: Message, cue: Cue) -> str:
     """Return the sentence around a cue, for the quote."""
-    before = max(message.text.rfind(mark, 0, cue.start) for mark in ".!?\n")
-    ends = [e for e in (message.text.find(mark, cue.end) for mark in ".!?\n") if e >= 0]
-    return message.text[before + 1 : (min(ends) + 1) if ends else len(message.text)].strip()
+    text = message.text
+    begin = max(0, cue.start - LONGEST_QUOTE // 2)
+    begin = max([begin, *(text.rfind(mark, begin, cue.start) + 1 for mark in ".!?\n")])
+    ends = [e + 1 for e in (text.find(mark, cue.end, begin + LONGEST_QUOTE) for mark in ".!?\n") if e >= 0]
+    return shortened(text[begin : min(ends)] if ends else text[begin:])

@@ -18,7 +18,10 @@ from turnabout.core.reading.package_data import names_in, read_toml
 _WORD = re2.compile(r"\{([a-z_]+)\}")
 _MOOD = "tone."
 _GRAMMAR = ("promise.", "condition.", "soft.", "no.", "not.")  # these need every place, a cue its first
-_MEMORY = 1 << 28  # RE2 builds its automaton lazily; with less it starts anew too often
+# RE2 builds its automata lazily, in as much memory as it may: with less it starts anew too often, with more a reader
+# grows for as long as it meets new words.
+_MEMORY_OF_ALL = 1 << 26
+_MEMORY_OF_EACH = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,10 @@ class Matcher:
         self.letters = letters or Letters()
         options = re2.Options()
         options.case_sensitive = False
-        options.max_mem = _MEMORY
+        options.max_mem = _MEMORY_OF_EACH
         options.never_capture = True  # only where a match stands is asked, never its parts
         self._each = [re2.compile(p.source, options) for p in self.patterns]
+        options.max_mem = _MEMORY_OF_ALL
         self._set = re2.Set.SearchSet(options)
         for pattern in self.patterns:
             self._set.Add(pattern.source)

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.errors import BadInput
-from turnabout.core.reading.conversation import read_messages_as_one
+from turnabout.core.reading.conversation import first_messages, read_messages_as_one
 from turnabout.core.reading.language import language_of
 from turnabout.core.reading.naming import judged, stretches
 from turnabout.core.reading.one_language import Cleaned, OneLanguage, identity
@@ -14,9 +13,10 @@ from turnabout.core.reading.own import Own, beginning_of
 from turnabout.core.reading.packs import languages
 from turnabout.core.reading.results import ConversationReading, Message, MessageReading, Named
 from turnabout.core.reading.roster import Roster
-from turnabout.core.reading.text import CleanText, clean
+from turnabout.core.reading.text import MOST_CHARACTERS, CleanText, clean
 
 BATCH = 512
+HEAVY = 500_000  # characters that are read at once, however few messages hold them
 COMMONEST = "en"  # loaded at once, so that the first message does not wait for it
 
 
@@ -69,17 +69,17 @@ class Reader:
 
     def read_all(self, messages: Iterable[Message]) -> Iterator[MessageReading]:
         """Read many messages, a batch at a time, in order; memory stays flat."""
-        stream = iter(messages)
-        while batch := list(islice(stream, BATCH)):
+        for batch in _in_batches(messages):
             readings = self._read_batch(batch)
             yield from self.own.look_again(batch, list(readings)) if self.own else readings
 
-    def read_conversation(self, messages: Sequence[Message]) -> ConversationReading:
-        """Read the messages of one conversation, in order of time, as one."""
-        whole = read_messages_as_one(messages, list(self.read_all(messages)), self.roster)
+    def read_conversation(self, messages: Iterable[Message]) -> ConversationReading:
+        """Read the messages of one conversation, in order of time, as one; of a very long one the beginning."""
+        first, cut = first_messages(messages)
+        whole = read_messages_as_one(first, list(self.read_all(first)), self.roster, cut=cut)
         if self.own is None or whole.difficulty is None:
             return whole
-        chance = self.own.chance_of_difficulty(beginning_of(messages), whole.difficulty)
+        chance = self.own.chance_of_difficulty(beginning_of(first), whole.difficulty)
         return replace(whole, difficulty_probability=chance)
 
     def _read_batch(self, batch: Sequence[Message]) -> Iterator[MessageReading]:
@@ -128,3 +128,16 @@ class Reader:
         for (i, stretch), said in zip(places, self._read(alone, language, "customer"), strict=True):
             named[i] += judged(stretch, said, batch[i].message, expressions)
         return [replace(r, named=tuple(n)) if n else r for r, n in zip(readings, named, strict=True)]
+
+
+def _in_batches(messages: Iterable[Message]) -> Iterator[list[Message]]:
+    batch: list[Message] = []
+    weight = 0
+    for message in messages:
+        batch.append(message)
+        weight += min(len(message.text), MOST_CHARACTERS)
+        if len(batch) == BATCH or weight >= HEAVY:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch

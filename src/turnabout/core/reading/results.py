@@ -275,6 +275,8 @@ class ConversationReading:
         Share of staff messages that hold each behaviour (firm), by kind.
     named
         Whom of the roster the customer praises or criticises, and where; only names of the roster are ever credited.
+    set_aside
+        Why it was not read whole; "" otherwise.
     """
 
     conversation_id: str
@@ -288,6 +290,7 @@ class ConversationReading:
     behaviours: dict[str, float] = field(default_factory=dict)
     named: tuple[Named, ...] = ()
     difficulty_probability: float | None = None
+    set_aside: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, without the readings of the single messages."""
@@ -305,4 +308,5 @@ class ConversationReading:
             "behaviours": {kind: round(share, 3) for kind, share in self.behaviours.items()},
             "named": [named.to_json() for named in self.named],
             "messages": len(self.messages),
+            "set_aside": self.set_aside or None,
         }

@@ -1,5 +1,6 @@
 """Sentences of a cleaned message, by where they begin and end."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import re2
@@ -10,6 +11,7 @@ _ABBREVIATION = re2.compile(
 )
 _WRAPPED = 60  # a line at least so long, without a full stop, was broken by its mail program
 _CONTINUES = frozenset(["a.m.", "p.m."])
+_LONGEST = 1_000  # a sentence without an end is cut: what it holds is compared with all else in it
 
 
 def sentences(text: str, abbreviation: "re2._Regexp | None" = None) -> list[tuple[int, int]]:
@@ -35,14 +37,28 @@ def sentences(text: str, abbreviation: "re2._Regexp | None" = None) -> list[tupl
             continue
         cuts.append(end.end())
     cuts.append(len(text))
-    found = []
+    found: list[tuple[int, int]] = []
     for start, stop in pairwise(cuts):
         piece = text[start:stop]
         lead = len(piece) - len(piece.lstrip())
         piece = piece.strip()
         if any(c.isalnum() for c in piece):
-            found.append((start + lead, start + lead + len(piece)))
+            found += _cut(text, start + lead, start + lead + len(piece))
     return found
+
+
+def _cut(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Cut a sentence without an end at blanks, or anywhere where it has none."""
+    while stop - start > _LONGEST:
+        blank = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        end = blank if blank > 0 else start + _LONGEST
+        piece = text[start:end].rstrip()
+        if any(c.isalnum() for c in piece):
+            yield start, start + len(piece)
+        while end < stop and text[end].isspace():
+            end += 1
+        start = end
+    yield start, stop
 
 
 def _is_abbreviation(ending: str, also: "re2._Regexp | None") -> bool:
