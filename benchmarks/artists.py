@@ -27,7 +27,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from turnabout.engine import open_history, prepare
+from turnabout.core.results import Refusal
+from turnabout.core.skill import fit, posterior
+from turnabout.core.skill.parameters import parameters_of
+from turnabout.engine import Prepared, open_history, prepare
 
 SIZES = ((10_000, 100), (100_000, 2_000), (1_000_000, 10_000), (10_000_000, 10_000))
 BATCH = 1_000_000
@@ -46,11 +49,11 @@ def main() -> None:
     parser.add_argument("--folder", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:
-        print(json.dumps({"stored": _stored, "derive": _derive}[options.inside](Path(options.folder))))
+        print(json.dumps({"stored": stored, "derive": _derive}[options.inside](Path(options.folder))))
         return
     for legs, people in SIZES:
         if options.legs is None or int(options.legs) == legs:
-            _report("stored", legs, people, partial(_write_legs, points=options.points))
+            _report("stored", legs, people, partial(write_legs, points=options.points))
     if options.derive and options.legs is None:
         _report("derive", int(options.derive), 2_000, _write_record)
 
@@ -64,7 +67,7 @@ def _report(kind: str, size: int, people: int, write: Callable[[Path, int, int],
     print(json.dumps(about | json.loads(done.stdout)), flush=True)
 
 
-def _write_legs(folder: Path, legs: int, people: int, *, points: bool) -> None:
+def write_legs(folder: Path, legs: int, people: int, *, points: bool, shared: float = 0.1) -> None:
     """Stored legs of a year: planted people, ranks of difficulty, one in five without an outcome."""
     first = int(datetime(2025, 1, 1, tzinfo=UTC).timestamp() * 1e6)
     rng = np.random.default_rng(0)
@@ -82,7 +85,7 @@ def _write_legs(folder: Path, legs: int, people: int, *, points: bool) -> None:
                 "person_id": names.take(pa.array(who)),
                 "difficulty": d,
                 "outcome": pa.array(outcome, mask=rng.random(n) < 0.2),
-                "credit": np.where(rng.random(n) < 0.1, 0.5, 1.0),
+                "credit": np.where(rng.random(n) < shared, 0.5, 1.0),
                 "started_at": pa.array(first + rng.integers(0, 360 * DAY, n)).cast(pa.timestamp("us", tz="UTC")),
             }
         )
@@ -92,25 +95,41 @@ def _write_legs(folder: Path, legs: int, people: int, *, points: bool) -> None:
         writer.close()
 
 
-def _stored(folder: Path) -> dict[str, Any]:
+def stored(folder: Path) -> dict[str, Any]:
+    """Answer from stored legs, several times in this process; medians."""
     history = open_history(folder)
     prepared = prepare(history)
     prepared.artists()
-    scan, whole, cells = [], [], []
+    scan, whole, cells, fitted, cpu = [], [], [], [], []
     for _ in range(RUNS):
         scan.append(_seconds(lambda: history.one(SCAN)))
         cells.append(_seconds(prepared.cells))
+        fitted.append(_seconds(partial(_fit_alone, prepared)))
+        used = time.process_time()
         whole.append(_seconds(lambda: prepared.artists(people=True)))
+        cpu.append(time.process_time() - used)
     result = prepared.artists()
     return {
         "scan_s": round(median(scan), 4),
         "aggregate_s": round(median(cells), 4),
+        "fit_s": round(median(fitted), 4),
         "artists_s": round(median(whole), 4),
         "times_scan": round(median(whole) / median(scan), 1),
-        "peak_mb": _peak(),
+        "cpu_s": round(median(cpu), 4),
+        "peak_mb": peak(),
+        "spread": result.spread.sd,
         "verdict": result.verdict,
         "artists": result.artists,
     }
+
+
+def _fit_alone(prepared: Prepared) -> None:
+    """Do what other programs do: the pass, the fit and everybody's posterior, without test, checks and findings."""
+    cells = prepared.cells()
+    fitted = fit(cells)
+    if not isinstance(fitted, Refusal):
+        legs = cells.rated.sum(axis=0).astype(np.float64)
+        posterior(cells, parameters_of(fitted, cells.bins, legs=legs, level=0.9))
 
 
 def _seconds(what: Callable[[], object]) -> float:
@@ -119,7 +138,8 @@ def _seconds(what: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _peak() -> int:
+def peak() -> int:
+    """Most memory that this process ever held, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
@@ -189,7 +209,7 @@ def _derive(folder: Path) -> dict[str, Any]:
         "prepare_s": round(derived, 2),
         "stream_s": round(time.perf_counter() - start - derived, 2),
         "legs": streamed,
-        "peak_mb": _peak(),
+        "peak_mb": peak(),
     }
 
 

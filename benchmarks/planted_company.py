@@ -14,6 +14,7 @@ from scipy.stats import norm, rankdata
 
 from turnabout.core.skill import Bins, Cells
 from turnabout.core.skill.cells import cells_from_columns
+from turnabout.core.skill.work import HOURS, Work
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -72,6 +73,8 @@ class Truth:
     ----------
     cells
         The record, with measured difficulty.
+    work
+        The same by queue (category), part of the week and odd or even day; nights are dispatched by lot.
     skill
         True skill on truly difficult legs against the company's mean, log-odds, shape (J,).
     as_measured
@@ -89,6 +92,7 @@ class Truth:
     """
 
     cells: Cells
+    work: Work
     skill: Floats
     as_measured: Floats
     share: Floats
@@ -121,7 +125,7 @@ def plant(company: Company, seed: int, *, with_bound: bool = True) -> Truth:
     """Invent one company; working out the bound takes most of the time."""
     rng = np.random.default_rng([seed, 20_261])
     people = _hire(company, rng)
-    true_d, who = _dispatch(company, people, rng)
+    true_d, who, shift, category = _dispatch(company, people, rng)
     y = rng.random(company.legs) < expit(LEVEL - STEEP * (true_d - 0.5) + people.beyond(true_d, who))
     measured = true_d + rng.normal(0, company.noise, company.legs)
     rank = rankdata(measured) / (company.legs + 1)
@@ -137,6 +141,7 @@ def plant(company: Company, seed: int, *, with_bound: bool = True) -> Truth:
     count = np.bincount(who, minlength=company.people)
     return Truth(
         cells=cells,
+        work=_work(cells, who, rank, y, rated, shift, category, np.random.default_rng([seed, 7])),
         skill=skill,
         as_measured=as_measured,
         share=share,
@@ -173,8 +178,8 @@ def _hire(company: Company, rng: np.random.Generator) -> _People:
     )
 
 
-def _dispatch(company: Company, people: _People, rng: np.random.Generator) -> tuple[Floats, Ints]:
-    """Return each leg's true difficulty and who got it."""
+def _dispatch(company: Company, people: _People, rng: np.random.Generator) -> tuple[Floats, Ints, Ints, Ints]:
+    """Return each leg's true difficulty, who got it, its shift and its category."""
     size, legs = company.people, company.legs
     category, shift = rng.integers(CATEGORIES, size=legs), rng.integers(SHIFTS, size=legs)
     hard_kind = rng.normal(0, 0.12, CATEGORIES)
@@ -198,7 +203,7 @@ def _dispatch(company: Company, people: _People, rng: np.random.Generator) -> tu
         pull = 0.0 if s == NIGHT else company.kappa
         chance = volume * favourite[c] * works[:, s] * np.exp(pull * believed * ((k + 0.5) / STEPS - 0.5))
         who[rows] = rng.choice(size, len(rows), p=chance / chance.sum())
-    return d, who
+    return d, who, shift, category
 
 
 def _answers(company: Company, rng: np.random.Generator) -> Floats:
@@ -210,17 +215,36 @@ def _answers(company: Company, rng: np.random.Generator) -> Floats:
     return np.clip(np.vstack([unhappy * own, company.happy_answers * own]), 0.0, 0.95)
 
 
+def _sums(y: NDArray[np.bool_], rated: NDArray[np.bool_]) -> dict[str, Floats]:
+    on = rated.astype(np.float64)
+    return {"legs": np.ones(len(on)), "rated": on, "weight": on, "weight2": on, "good": on * y, "square": on * y}
+
+
+def _work(
+    cells: Cells,
+    who: Ints,
+    rank: Floats,
+    y: NDArray[np.bool_],
+    rated: NDArray[np.bool_],
+    shift: Ints,
+    category: Ints,
+    rng: np.random.Generator,
+) -> Work:
+    """Rows are not added up: that changes nothing. A shift is two parts of three hours."""
+    part = 2 * shift + rng.integers(2, size=len(who)) + HOURS * (rng.random(len(who)) < 2 / 7)
+    half = rng.integers(2, size=len(who))
+    return Work(cells.people, who, category, part, half, BINS.number(rank), _sums(y, rated))
+
+
 def _cells(
     company: Company, people: _People, who: Ints, rank: Floats, y: NDArray[np.bool_], rated: NDArray[np.bool_]
 ) -> Cells:
-    on = rated.astype(np.float64)
-    sums = {"legs": np.ones(len(who)), "rated": on, "weight": on, "weight2": on, "good": on * y, "square": on * y}
     return cells_from_columns(
         people=tuple(f"p{k:05d}" for k in range(company.people)),
         bins=BINS,
         person=who,
         bin_=BINS.number(rank),
-        sums=sums,
+        sums=_sums(y, rated),
         binary=True,
         team=people.team,
         teams=tuple(f"t{k:02d}" for k in range(company.teams)),

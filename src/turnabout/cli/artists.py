@@ -137,7 +137,8 @@ def _print(result: ArtistsResult) -> None:
     if result.diagnostics:
         click.echo("\nHow far this can be believed:")
     for check in result.diagnostics:
-        click.echo(f"  {'ok     ' if check.passed else 'look at'}  {check.name}: {check.says}")
+        word = "ok     " if check.passed else "look at" if check.told else "unknown"
+        click.echo(f"  {word}  {check.name}: {check.says}")
     if result.missing:
         click.echo("\nWhat this record cannot tell:")
         for sentence in result.missing:

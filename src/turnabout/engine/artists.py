@@ -15,6 +15,7 @@ from turnabout.core.records import LEGS
 from turnabout.core.skill import ArtistSettings, ArtistsResult, Bins, Cells, judge
 from turnabout.core.skill.periods import Periods, month_number
 from turnabout.core.skill.settings import Context
+from turnabout.core.skill.work import Work
 from turnabout.engine.capability import capabilities
 from turnabout.engine.cells import Legs, cells_of, month_sql, periods_of
 from turnabout.engine.columns import literal
@@ -23,6 +24,7 @@ from turnabout.engine.history import BATCH, History, open_history
 from turnabout.engine.legs import derive_legs
 from turnabout.engine.outcome import outcome_of, what_instead
 from turnabout.engine.window import TIMED, Window, holds_all, last_time, window_of
+from turnabout.engine.work import work_of
 
 NOTHING_KNOWN = (
     "The record has nothing that says beforehand which legs are difficult (no channel, category, priority, times or "
@@ -100,6 +102,12 @@ class Prepared:
         end = end.astimezone(UTC)
         return periods_of(self.history, self._legs(), people=people, last=month_number(end.year, end.month))
 
+    def work(self, people: tuple[str, ...]) -> Work | None:
+        """Add some people's legs up by queue and hour, and by team; None where legs have no times."""
+        if self.window.end is None:
+            return None
+        return work_of(self.history, self._legs(), people=people, stored=self.stored)
+
     def artists(self, *, people: bool = False) -> ArtistsResult:
         """Judge the legs.
 
@@ -109,8 +117,16 @@ class Prepared:
             Whether to name people; whoever asks is then answerable for how they are treated.
         """
         rng = np.random.default_rng(self.settings.seed)
-        by_month = self.periods if self.window.end else None
-        return judge(self.cells(), self.settings, context=self.context, rng=rng, people=people, by_month=by_month)
+        by_month, by_work = (self.periods, self.work) if self.window.end else (None, None)
+        return judge(
+            self.cells(),
+            self.settings,
+            context=self.context,
+            rng=rng,
+            people=people,
+            by_month=by_month,
+            by_work=by_work,
+        )
 
     def _legs(self) -> Legs:
         has = self.history.has

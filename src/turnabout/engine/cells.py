@@ -57,26 +57,26 @@ def month_sql(column: str) -> str:
     return f"CAST(12 * year({moment}) + month({moment}) - 1 AS INTEGER)"
 
 
-def _grouped_sql(legs: Legs, more: tuple[str, ...], sums: str = "", only: str = "true") -> str:
+def grouped_sql(legs: Legs, more: tuple[str, ...], sums: str = "", only: str = "true") -> str:
     """Return the one pass over the legs: by person, bin and ``more`` columns."""
     d = "difficulty" if legs.difficulty else "CAST(NULL AS DOUBLE)"
     c = f"CASE WHEN outcome IS NULL THEN 0.0 ELSE {'CAST(credit AS DOUBLE)' if legs.credit else '1.0'} END"
     y = "coalesce(CAST(outcome AS DOUBLE), 0.0)"
     own = ", team" if legs.team else ""
-    month = f", {legs.month} AS month" if "month" in more else ""
+    beside = "".join(f", {legs.month} AS month" if name == "month" else f", {name}" for name in more)
     return f"""
         SELECT person_id, {_bin_sql(legs.bins)} AS bin, {"".join(f"{name}, " for name in more)}
             count(*) AS legs, count_if(c > 0) AS rated,
             {"sum(c) AS weight, sum(c * c) AS weight2, " if legs.credit else ""}
             sum(c * y) AS good, sum(c * y * y) AS square{sums}
-        FROM (SELECT person_id, {d} AS d, {c} AS c, {y} AS y{own}{month}
+        FROM (SELECT person_id, {d} AS d, {c} AS c, {y} AS y{own}{beside}
             FROM {legs.relation} WHERE person_id IS NOT NULL AND {legs.where} AND {only})
         GROUP BY person_id, bin{"".join(f", {name}" for name in more)}"""
 
 
 def cells_of(history: History, legs: Legs) -> Cells:
     """Add the legs up, in one pass."""
-    table = history.table(_grouped_sql(legs, (), ", max(team) AS team" if legs.team else ""))
+    table = history.table(grouped_sql(legs, (), ", max(team) AS team" if legs.team else ""))
     return _layout(table, legs.bins, legs.team)
 
 
@@ -95,7 +95,7 @@ def periods_of(history: History, legs: Legs, *, people: tuple[str, ...], last: i
     history.connection.register("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
     try:
         only = "person_id IN (SELECT person_id FROM asked_for)"
-        table = history.table(_grouped_sql(legs, ("month",), only=only))
+        table = history.table(grouped_sql(legs, ("month",), only=only))
     finally:
         history.connection.unregister("asked_for")
     if table.num_rows == 0:
@@ -107,11 +107,11 @@ def periods_of(history: History, legs: Legs, *, people: tuple[str, ...], last: i
         pc.index_in(table["person_id"], pa.array(people, pa.string())).to_numpy().astype(np.int64),
         month,
         table["bin"].to_numpy().astype(np.int64),
-        _sums(table),
+        sums_of(table),
     )
 
 
-def _sums(table: pa.Table) -> dict[str, FloatArray]:
+def sums_of(table: pa.Table) -> dict[str, FloatArray]:
     sums = {
         name: np.nan_to_num(table[name].cast(pa.float64()).to_numpy()) for name in SUMS if name in table.column_names
     }
@@ -125,7 +125,7 @@ def _layout(table: pa.Table, bins: Bins, team: bool) -> Cells:
     place[order] = np.arange(len(order))
     people = tuple(encoded.dictionary[int(k)].as_py() for k in order)
     person = place[encoded.indices.to_numpy()] if len(order) else np.zeros(0, dtype=np.int64)
-    sums = _sums(table)
+    sums = sums_of(table)
     teams, names = _teams(table, person, len(people)) if team else (None, ())
     return cells_from_columns(
         people=people,

@@ -100,6 +100,7 @@ def drift_check(changes: Changes) -> Diagnostic:
             False,
             "Whether people's skill changes within the window cannot be told: the record holds no times, or fewer than "
             "three months with outcomes. All legs count alike, old or new.",
+            told=False,
         )
     if not drift.sure:
         return Diagnostic(

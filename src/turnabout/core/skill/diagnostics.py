@@ -88,9 +88,8 @@ def _balance(cells: Cells, found: Posterior, context: Context) -> Diagnostic:
     known = cells.weight[:, :UNKNOWN].sum(axis=1)
     rows = known > 0
     if not context.difficulty_used or rows.sum() < FEWEST_PEOPLE:
-        return Diagnostic(
-            name, False, "Whether difficult legs go to better people cannot be told here: too little to compare."
-        )
+        says = "Whether difficult legs go to better people cannot be told here: too little to compare."
+        return Diagnostic(name, False, says, told=False)
     mean = (cells.weight[rows, :UNKNOWN] @ cells.bins.middles) / known[rows]
     r = _correlation(mean, found.difficult[rows], known[rows])
     if abs(r) < CORRELATED or normal_p(np.arctanh(np.clip(r, -0.999, 0.999)) * max(rows.sum() - 3, 1) ** 0.5) > SURE:
@@ -115,6 +114,7 @@ def _response(asked: Response, context: Context) -> Diagnostic:
             False,
             "Whether everybody's customers are asked alike cannot be told: this source holds only rated conversations. "
             "Bring in the unrated ones too.",
+            told=False,
         )
     flagged = float(asked.anomalous.mean()) if len(asked.anomalous) else 0.0
     share = f"{round(100 * asked.rated_share)} of 100 legs were rated."
@@ -145,9 +145,8 @@ def _volume(cells: Cells, fitted: Fit) -> Diagnostic:
     volume = seen.n.sum(axis=1)
     rows = volume > 0
     if rows.sum() < 2 * FEWEST_PEOPLE:
-        return Diagnostic(
-            name, False, "Whether busy people differ more or less than others cannot be told: too few people."
-        )
+        says = "Whether busy people differ more or less than others cannot be told: too few people."
+        return Diagnostic(name, False, says, told=False)
     mu = expit(fitted.offset) if fitted.binary else fitted.offset
     curve = mu * (1 - mu) if fitted.binary else np.full(len(mu), 1 / fitted.scale)
     information = np.maximum((seen.share**2 * seen.n) @ curve, 1e-12)

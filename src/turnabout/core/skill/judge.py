@@ -18,6 +18,7 @@ from turnabout.core.skill.changes import ByMonth, Changes, drift_check, follow
 from turnabout.core.skill.diagnostics import ASKED, diagnose
 from turnabout.core.skill.figures import expected_share, figures
 from turnabout.core.skill.fit import Fit, fit
+from turnabout.core.skill.foretelling import foretell
 from turnabout.core.skill.guard import Response, response
 from turnabout.core.skill.hidden import with_unseen
 from turnabout.core.skill.outlook import times_as_many
@@ -42,6 +43,7 @@ from turnabout.core.skill.silence import still_found, with_silence
 from turnabout.core.skill.spread import SpreadTest, spread_test
 from turnabout.core.skill.words import (
     SELECTIVE,
+    WORTHLESS,
     below_floor,
     model_says,
     no_outcome,
@@ -50,6 +52,7 @@ from turnabout.core.skill.words import (
     verdict_says,
     with_care,
 )
+from turnabout.core.skill.work import ByWork
 
 POWER = 0.8
 """Power from which "nobody" may be said (contract)."""
@@ -83,6 +86,7 @@ def judge(
     rng: np.random.Generator,
     people: bool = False,
     by_month: ByMonth | None = None,
+    by_work: ByWork | None = None,
 ) -> ArtistsResult:
     """Fit, test, select and put into words.
 
@@ -100,6 +104,8 @@ def judge(
         Whether to name people.
     by_month
         Adds people's legs up month by month; None where legs have no times.
+    by_work
+        Adds people's legs up by queue and hour, and by team; None where legs have no times.
     """
     fitted = fit(cells, level=settings.level)
     if isinstance(fitted, Refusal):
@@ -112,8 +118,10 @@ def judge(
     periods, changes = None, Changes()
     if by_month is not None:
         parameters, periods, changes = follow(cells, parameters, by_month)
-    judged = _judge(_Record(cells, periods, fitted, asked), parameters, settings, context, rng)
-    checks = _checks(judged, asked, changes, settings, context)
+    foretold = foretell(cells, by_work, kept=parameters.kept or 1.0, levels=settings.levels)
+    record = _Record(cells, periods, fitted, asked, foretold.worthless)
+    judged = _judge(record, parameters, settings, context, rng)
+    checks = (*_checks(judged, asked, changes, settings, context), foretold.check)
     chosen = int(judged.chosen.sum())
     says = verdict_says(judged.verdict, chosen, judged.test, settings, context)
     return ArtistsResult(
@@ -122,7 +130,11 @@ def judge(
         rated_legs=int(cells.rated.sum()),
         people=len(cells.people),
         verdict=judged.verdict,
-        says=SELECTIVE if asked.selective else with_care(says, judged.verdict, checks),
+        says=SELECTIVE
+        if asked.selective
+        else WORTHLESS
+        if foretold.worthless
+        else with_care(says, judged.verdict, checks),
         spread=_spread(fitted, judged.test, context.unit),
         settings=settings_json(settings, context),
         model=_model(fitted, settings, context),
@@ -172,6 +184,7 @@ class _Record:
     periods: Periods | None
     fitted: Fit
     asked: Response
+    worthless: bool
 
 
 def _judge(
@@ -190,7 +203,9 @@ def _judge(
         parameters = replace(parameters, cut=picked.cut)
         chosen[eligible] = picked.chosen
     chosen &= ~asked.anomalous & (found.own_share >= LEAST_SHARE)
-    verdict = "not_enough_evidence" if asked.selective else _verdict(bool(chosen.any()), test, settings, context)
+    verdict = _verdict(bool(chosen.any()), test, settings, context)
+    if asked.selective or record.worthless:
+        verdict = "not_enough_evidence"
     if verdict != "artists":
         chosen = np.zeros_like(chosen)
     return _Judged(cells, fitted, parameters, as_seen, found, test, chosen, eligible, verdict)

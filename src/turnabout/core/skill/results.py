@@ -46,11 +46,14 @@ class Diagnostic:
         Whether it found nothing against the answer; False where it could not be done.
     says
         What was found, and what to do, in plain words. It never names a person.
+    told
+        Whether it could be done.
     """
 
     name: str
     passed: bool
     says: str
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)

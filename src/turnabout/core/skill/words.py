@@ -36,9 +36,17 @@ SELECTIVE = (
 """The answer where the check of the response fails."""
 
 
+WORTHLESS = (
+    "Not enough evidence: less than half of what estimates say comes true on other legs (the check of the forecast), "
+    "so who stands out cannot be told from this record."
+)
+"""The answer where the check of the forecast takes the verdict away."""
+
+
 def with_care(says: str, verdict: str, checks: tuple[Diagnostic, ...]) -> str:
     """Add to an answer which checks found something against it."""
-    failed = [check.name for check in checks if not check.passed]
+    # Few records allow a forecast: that none could be made is not held against an answer.
+    failed = [check.name for check in checks if not check.passed and (check.told or check.name != "forecast")]
     if verdict == "not_enough_evidence" or not failed:
         return says
     return f"{says} Before you rely on it, look at what the checks say about {_listed(failed)}."

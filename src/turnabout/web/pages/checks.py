@@ -8,11 +8,14 @@ Check = tuple[str, str, str]
 
 
 def check_rows(diagnostics: list[dict[str, Any]]) -> tuple[Check, ...]:
-    """Say which checks hold, and which want a look."""
-    return tuple(
-        (*(("good", "holds") if row["passed"] else ("needs-you", "look")), in_page_words(row["says"]))
-        for row in diagnostics
-    )
+    """Say which checks hold, which want a look, and which could not be made."""
+    return tuple((*_held(row), in_page_words(row["says"])) for row in diagnostics)
+
+
+def _held(row: dict[str, Any]) -> tuple[str, str]:
+    if row["passed"]:
+        return "good", "holds"
+    return ("needs-you", "look") if row.get("told", True) else ("cannot", "cannot tell")
 
 
 def capability_rows(capabilities: list[dict[str, Any]]) -> tuple[Check, ...]:
