@@ -119,7 +119,8 @@ def judge(
     if by_month is not None:
         parameters, periods, changes = follow(cells, parameters, by_month)
     foretold = foretell(cells, by_work, kept=parameters.kept or 1.0, levels=settings.levels)
-    record = _Record(cells, periods, fitted, asked, foretold.worthless)
+    against = SELECTIVE if asked.selective else WORTHLESS if foretold.worthless else None
+    record = _Record(cells, periods, fitted, asked, against)
     judged = _judge(record, parameters, settings, context, rng)
     checks = (*_checks(judged, asked, changes, settings, context), foretold.check)
     chosen = int(judged.chosen.sum())
@@ -130,11 +131,7 @@ def judge(
         rated_legs=int(cells.rated.sum()),
         people=len(cells.people),
         verdict=judged.verdict,
-        says=SELECTIVE
-        if asked.selective
-        else WORTHLESS
-        if foretold.worthless
-        else with_care(says, judged.verdict, checks),
+        says=against or with_care(says, judged.verdict, checks),
         spread=_spread(fitted, judged.test, context.unit),
         settings=settings_json(settings, context),
         model=_model(fitted, settings, context),
@@ -143,23 +140,16 @@ def judge(
         artists=_ids(judged) if people else chosen,
         parameters=judged.parameters,
         missing=context.missing,
-        outlook=_outlook(judged, asked, settings, context, rng),
+        outlook=None if against else _outlook(judged, settings, context, rng),
         difficulty=context.difficulty_source,
         findings=_findings(judged, settings, context) if people else None,
     )
 
 
-def _outlook(
-    judged: _Judged, asked: Response, settings: ArtistSettings, context: Context, rng: np.random.Generator
-) -> Outlook | None:
+def _outlook(judged: _Judged, settings: ArtistSettings, context: Context, rng: np.random.Generator) -> Outlook | None:
     """Say how much more record would be enough, where more of it would help."""
     test = judged.test
-    if (
-        judged.verdict != "not_enough_evidence"
-        or asked.selective
-        or not context.difficulty_known
-        or test.p_value is None
-    ):
+    if judged.verdict != "not_enough_evidence" or not context.difficulty_known or test.p_value is None:
         return None
     rated, legs = judged.cells.rated.sum(axis=1), judged.cells.legs.sum()
     differ = test.p_value <= settings.spread_level
@@ -184,7 +174,7 @@ class _Record:
     periods: Periods | None
     fitted: Fit
     asked: Response
-    worthless: bool
+    against: str | None
 
 
 def _judge(
@@ -204,7 +194,7 @@ def _judge(
         chosen[eligible] = picked.chosen
     chosen &= ~asked.anomalous & (found.own_share >= LEAST_SHARE)
     verdict = _verdict(bool(chosen.any()), test, settings, context)
-    if asked.selective or record.worthless:
+    if record.against:
         verdict = "not_enough_evidence"
     if verdict != "artists":
         chosen = np.zeros_like(chosen)
