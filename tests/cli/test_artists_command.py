@@ -67,7 +67,7 @@ def test_words_for_people(stored):
     [
         (["--floor", "20"], "can only be raised"),
         (["--engine", "spark"], "spark is not there yet"),
-        (["--levels", "customer"], "customer cannot be fitted yet"),
+        (["--levels", "customer"], "level person is always needed"),
         (["--as-of", "soon"], "--as-of is a day like"),
         (["--as-of", "2024-05-01"], "holds no times"),
         (["--top-share", "2"], "between 0 and 1"),

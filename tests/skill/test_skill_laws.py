@@ -118,7 +118,6 @@ def test_the_floor_can_only_be_raised():
     [
         {"top_share": 0.0},
         {"error_rate": 1.5},
-        {"levels": ("person", "customer")},
         {"levels": ("team",)},
         {"levels": ("person", "planet")},
         {"difficulty": "maybe"},

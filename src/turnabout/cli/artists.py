@@ -32,7 +32,12 @@ OF_THE_APPLICATION = {"history", "people", "as_email", "reason", "as_json"}
 @click.option(
     "--outcome", default="satisfied", show_default=True, help="satisfied, points, ordered, or a result's key."
 )
-@click.option("--levels", default="person", show_default=True, help="person, or person,team.")
+@click.option(
+    "--levels",
+    default="person",
+    show_default=True,
+    help="person; with team above it, or customer across: person,team,customer.",
+)
 @click.option(
     "--difficulty",
     type=click.Choice(["own", "given", "none"]),

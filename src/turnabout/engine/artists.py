@@ -23,6 +23,7 @@ from turnabout.engine.difficulty import Difficulty, given_difficulty, no_difficu
 from turnabout.engine.history import BATCH, History, open_history
 from turnabout.engine.legs import derive_legs
 from turnabout.engine.outcome import outcome_of, what_instead
+from turnabout.engine.visits import by_customer
 from turnabout.engine.window import TIMED, Window, holds_all, last_time, window_of
 from turnabout.engine.work import work_of
 
@@ -126,6 +127,7 @@ class Prepared:
             people=people,
             by_month=by_month,
             by_work=by_work,
+            by_customer=by_customer(self.history, self._legs()),
         )
 
     def _legs(self) -> Legs:

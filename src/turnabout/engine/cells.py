@@ -14,7 +14,7 @@ from turnabout.core.skill.periods import SUMS, Periods, grouped
 from turnabout.engine.history import History
 
 
-def _bin_sql(bins: Bins) -> str:
+def bin_sql(bins: Bins) -> str:
     """Return the bin of a leg; the same arithmetic as :meth:`turnabout.core.skill.bins.Bins.number`."""
     low, high = bins.rise_from, bins.difficult_from
     rising = f"{EASY} + least(floor((d - {low!r}) / ({high!r} - {low!r}) * {RISING}), {RISING - 1})"
@@ -65,7 +65,7 @@ def grouped_sql(legs: Legs, more: tuple[str, ...], sums: str = "", only: str = "
     own = ", team" if legs.team else ""
     beside = "".join(f", {legs.month} AS month" if name == "month" else f", {name}" for name in more)
     return f"""
-        SELECT person_id, {_bin_sql(legs.bins)} AS bin, {"".join(f"{name}, " for name in more)}
+        SELECT person_id, {bin_sql(legs.bins)} AS bin, {"".join(f"{name}, " for name in more)}
             count(*) AS legs, count_if(c > 0) AS rated,
             {"sum(c) AS weight, sum(c * c) AS weight2, " if legs.credit else ""}
             sum(c * y) AS good, sum(c * y * y) AS square{sums}

@@ -52,8 +52,7 @@ def follow(cells: Cells, parameters: Parameters, by_month: ByMonth) -> tuple[Par
     """
     rated = int(cells.rated.sum())
     if rated > MANY:
-        order = sorted(range(len(cells.people)), key=lambda j: _hash(cells.people[j]))
-        some = cells.some(np.sort(np.array(order[:: -(-rated // SOME)])))
+        some = cells.some(np.sort(np.array(dealt(cells.people)[:: -(-rated // SOME)])))
         sample = by_month(some.people)
         changes = Changes() if sample is None else with_changes(some, parameters, sample)[1]
         if changes.drift is None or not changes.drift.sure:
@@ -63,6 +62,11 @@ def follow(cells: Cells, parameters: Parameters, by_month: ByMonth) -> tuple[Par
         return parameters, None, Changes()
     followed, changes = with_changes(cells, parameters, periods)
     return followed, periods if followed.kept is not None else None, changes
+
+
+def dealt(people: tuple[str, ...]) -> list[int]:
+    """Return people's places in an order that says nothing about them, and is always the same."""
+    return sorted(range(len(people)), key=lambda j: _hash(people[j]))
 
 
 def _hash(person_id: str) -> bytes:

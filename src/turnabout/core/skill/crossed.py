@@ -22,8 +22,8 @@ from scipy.linalg.lapack import dpotri
 from turnabout.core.skill.bins import FloatArray, IntArray
 from turnabout.core.skill.mixed import finished
 
-DENSE = 0.01
-"""Share of filled entries from which a product is done on the full matrix."""
+DENSE = 100
+"""How many times faster a product of full matrices is for each number."""
 
 MOST_DENSE = 40_000_000
 
@@ -102,7 +102,8 @@ class Linked:
     def crowded(self) -> bool:
         """Whether so many meet that products are faster on full matrices."""
         rows, columns = self.meet.shape
-        return rows * columns <= MOST_DENSE and self.meet.nnz >= DENSE * rows * columns
+        met = np.diff(self.meet.indptr).astype(np.float64)
+        return rows * columns <= MOST_DENSE and rows * columns**2 < DENSE * float((met**2).sum())
 
     def product(self, left: sparse.csr_array, right: sparse.csr_array) -> FloatArray:
         """Return left'·right of two matrices of the shape of the meetings, as a full matrix."""
@@ -131,9 +132,23 @@ def linked(
     free_scale: bool = True,
     extra: float = 0.0,
     restricted: bool = True,
+    first: int | None = None,
 ) -> Linked:
-    """Reduce rows to a :class:`Linked` model; ``extra`` is a sum of squares inside rows."""
-    first = int(np.argmax([level.size * level.width for level in levels]))
+    """Reduce rows to a :class:`Linked` model.
+
+    Parameters
+    ----------
+    levels, x, y, weight
+        What the rows say.
+    n, free_scale, restricted
+        As in :class:`turnabout.core.skill.mixed.Working`.
+    extra
+        Sum of squares inside rows.
+    first
+        Level that is integrated out first; the largest where it is not said.
+    """
+    if first is None:
+        first = int(np.argmax([level.size * level.width for level in levels]))
     xy = np.column_stack([x, y])
     weighted = xy * weight[:, None]
     gram = xy.T @ weighted
@@ -211,6 +226,11 @@ class Solved:
         return np.asarray(self.spread @ (self.spread @ self.inverse).T, dtype=np.float64)
 
     @cached_property
+    def squares(self) -> FloatArray:
+        """Z'WZ of the other levels after the first is integrated out."""
+        return _left(self.model, self.factors[self.model.first] @ self.shrink)
+
+    @cached_property
     def pulled(self) -> sparse.csr_array:
         """(I + Λ'SΛ)⁻¹Λ'·(meetings): how the first level's effects follow the others'."""
         return sparse.csr_array(_blocks(self.shrink) @ self.model.meet)
@@ -256,6 +276,12 @@ def _spread(model: Linked, factors: Factors) -> Any:
     return sparse.block_diag(parts, format="csr") if parts else sparse.csr_array((0, 0))
 
 
+def _left(model: Linked, drawn: FloatArray) -> FloatArray:
+    """Z'WZ of the other levels after the first is integrated out."""
+    gone = model.product(sparse.csr_array(_blocks(drawn) @ model.meet), model.meet)
+    return np.asarray(model.inner.toarray() - gone, dtype=np.float64)
+
+
 def solve_linked(model: Linked, factors: Factors) -> Solved:
     """Integrate the first level, then all others out."""
     own = factors[model.first]
@@ -270,7 +296,7 @@ def solve_linked(model: Linked, factors: Factors) -> Solved:
     spread = _spread(model, factors)
     root = np.zeros((0, 0))
     if len(reduced):
-        h = model.inner.toarray() - model.product(sparse.csr_array(_blocks(own @ shrink) @ model.meet), model.meet)
+        h = _left(model, own @ shrink)
         root = cholesky(np.eye(len(h)) + spread.T @ (spread.T @ h).T, lower=True, overwrite_a=True, check_finite=False)
         logdet += 2 * float(np.log(np.diagonal(root)).sum())
         within = spread.T @ reduced

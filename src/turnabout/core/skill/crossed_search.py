@@ -13,14 +13,20 @@ from turnabout.core.skill.crossed import Factors, Level, Linked, Solved, gradien
 from turnabout.core.skill.mixed import HIGHEST, LOWEST
 
 BEGINS = (0.5, 0.1)
-"""Relative standard deviations from which the search starts; at zero the gradient vanishes, so none is zero."""
+"""Relative standard deviations from which the search starts; at zero the gradient vanishes, so none is zero. The second
+is tried where the first led to an edge."""
 
-PRECISE = 1e-8
+PRECISE = 1e-5
+"""Slope of the deviance at which the search ends: log standard deviations are then off by no more than a millionth."""
+
+ROUGHLY = 1e3
+EDGE = 0.05
 SLOPE_FAR = 20.0
 NOTHING = 0.02
 """Relative standard deviation below which zero itself is tried."""
 
 AS_GOOD = 1e-6
+MUCH = 500.0
 
 
 def pack(factors: Factors) -> FloatArray:
@@ -58,7 +64,9 @@ def packed_gradient(found: Solved) -> FloatArray:
     return np.array(slopes)
 
 
-def optimise_linked(model: Linked, *, start: Factors | None = None, pull: FloatArray | None = None) -> Factors:
+def optimise_linked(
+    model: Linked, *, start: Factors | None = None, least: FloatArray | None = None, roughly: bool = False
+) -> Factors:
     """Find all Λ by (restricted) maximum likelihood.
 
     Parameters
@@ -66,29 +74,65 @@ def optimise_linked(model: Linked, *, start: Factors | None = None, pull: FloatA
     model
         The reduced model.
     start
-        Where to start; without it two starts inside the boundary are tried.
-    pull
-        Weights of the logs of the diagonals that a weak prior adds to the log-likelihood; without it a variance may
-        come out as zero.
+        Where to start; without it from well inside the boundary.
+    least
+        Keeps variances off zero by a weak prior that fades (:func:`smallest`); without it a variance may come out as
+        zero.
+    roughly
+        Whether a rough answer will do, because it only leads to the next round.
     """
-    weights = np.zeros(len(bounds(model.levels))) if pull is None else pull
+    sizes = np.full(len(bounds(model.levels)), np.inf) if least is None else least
 
     def aim(values: FloatArray) -> tuple[float, FloatArray]:
         found = solve_linked(model, unpack(values, model.levels))
-        return found.deviance - 2 * float(weights @ values), packed_gradient(found) - 2 * weights
+        more, slope = _kept_off(values, sizes)
+        return found.deviance + more, packed_gradient(found) + slope
 
-    # Levels alone have one summit; a slope and its correlation may have two.
-    sizes = BEGINS if any(level.width > 1 for level in model.levels) else BEGINS[:1]
-    begins = [start] if start is not None else [begin(model.levels, size) for size in sizes]
-    options: Any = {"ftol": 1e-15, "gtol": PRECISE * max(model.n, 10.0) ** 0.5, "maxiter": 300}
-    towards: Any = aim
-    runs = [
-        minimize(towards, pack(one), jac=True, method="L-BFGS-B", bounds=bounds(model.levels), options=options)
-        for one in begins
-    ]
-    best = min(runs, key=lambda run: float(run.fun))
-    found = unpack(np.asarray(best.x, dtype=np.float64), model.levels)
-    return found if pull is not None else _with_zeros(model, found, float(best.fun))
+    def climb(start: Factors) -> tuple[float, Factors]:
+        options: Any = {"ftol": 1e-14, "gtol": PRECISE * (ROUGHLY if roughly else 1.0), "maxiter": 300}
+        towards: Any = aim
+        run = minimize(towards, pack(start), jac=True, method="L-BFGS-B", bounds=bounds(model.levels), options=options)
+        return float(run.fun), unpack(np.asarray(run.x, dtype=np.float64), model.levels)
+
+    best = climb(begin(model.levels, BEGINS[0]) if start is None else start)
+    if start is None and any(_on_edge(factor) for factor in best[1]):
+        best = min(best, climb(begin(model.levels, BEGINS[1])), key=lambda run: run[0])
+    return best[1] if least is not None else _with_zeros(model, best[1], best[0])
+
+
+def _on_edge(factor: FloatArray) -> bool:
+    """Whether a level's variance is nearly zero, or its two effects nearly one."""
+    sizes = np.sqrt((factor**2).sum(axis=1))
+    return float(sizes.min()) < EDGE or float(np.diagonal(factor)[-1]) < EDGE * float(sizes[-1])
+
+
+def smallest(model: Linked, levels: tuple[int, ...]) -> FloatArray:
+    """Return the smallest variances that the rows could tell from zero (relative to σ²), for these levels' diagonals.
+
+    A weak prior of 1 − exp(−λ²/least) to the power ½ keeps a variance off zero as that of Chung et al. 2013
+    (https://doi.org/10.1007/s11336-013-9328-2) does, and says nothing where the rows do.
+    """
+    known = np.asarray(model.inner.diagonal(), dtype=np.float64)
+    sizes, at = [], 0
+    for f, level in enumerate(model.levels):
+        b = level.width
+        own = known[at : at + level.size * b].reshape(-1, b) if f != model.first else None
+        at += 0 if own is None else level.size * b
+        if own is None or f not in levels:
+            found = np.full(b, np.inf)
+        else:
+            found = (2 / np.maximum((own**2).sum(axis=0), 1e-12)) ** 0.5
+        sizes += [float(found[0])] if b == 1 else [float(found[0]), np.inf, float(found[1])]
+    return np.array(sizes)
+
+
+def _kept_off(values: FloatArray, sizes: FloatArray) -> tuple[float, FloatArray]:
+    """Return −2 × the log of the weak prior, and its slope."""
+    on = np.isfinite(sizes)
+    t = np.exp(2 * values[on]) / sizes[on]
+    slope = np.zeros(len(values))
+    slope[on] = -2 * t / np.expm1(np.minimum(t, MUCH))
+    return -float(np.log(-np.expm1(-t)).sum()), slope
 
 
 def begin(levels: tuple[Level, ...], size: float) -> Factors:

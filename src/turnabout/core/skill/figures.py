@@ -47,11 +47,12 @@ def _as_intervals(values: FloatArray) -> list[Interval]:
 def _shares(skill: FloatArray, parameters: Parameters) -> FloatArray:
     """Share of the company's difficult legs that end well at these skills, same shape."""
     eta = skill[..., None] + np.array(parameters.offset)
-    shares: FloatArray = expit(eta) @ np.array(parameters.difficult_weights)
+    shares: FloatArray = expit(parameters.flattened * eta) @ np.array(parameters.difficult_weights)
     return shares
 
 
 def expected_share(parameters: Parameters) -> float:
     """Share of the company's difficult legs that end well at the company's mean skill (mean outcome if not 0/1)."""
     offset = np.array(parameters.offset)
-    return float(np.array(parameters.difficult_weights) @ (expit(offset) if parameters.binary else offset))
+    flat = parameters.flattened
+    return float(np.array(parameters.difficult_weights) @ (expit(flat * offset) if parameters.binary else offset))

@@ -49,6 +49,8 @@ class Fit:
         Standard deviation of people's skill on difficult legs with its profile interval.
     covariance_cov
         Covariance of the estimates of g11, g12, g22, shape (3, 3).
+    customer_sd
+        Standard deviation of customers; None without that level.
     """
 
     binary: bool
@@ -68,6 +70,7 @@ class Fit:
     spread_low: float
     spread_high: float
     covariance_cov: FloatArray
+    customer_sd: float | None = None
 
 
 def fit(cells: Cells, *, level: float = 0.90, weak_prior: bool = True) -> Fit | Refusal:
@@ -86,17 +89,29 @@ def fit(cells: Cells, *, level: float = 0.90, weak_prior: bool = True) -> Fit | 
     weak_prior
         See :func:`turnabout.core.skill.mixed.optimise`.
     """
-    used = cells.weight.sum(axis=0) > 0
-    if not used.any():
-        return Refusal("No leg has an outcome, so nothing can be said about skill.")
-    seen = evidence(cells)
-    if _all_equal(cells):
-        return Refusal("Every rated leg ended the same way, so nothing tells people apart.")
-    basis = cells.bins.basis(used)
-    slope = bool(used[:UNKNOWN].any()) and len(np.unique(cells.bins.hinge[:UNKNOWN][used[:UNKNOWN]])) > 1
-    shape = _Shape(cells, seen, basis, slope)
+    refusal = nothing_to_fit(cells)
+    if refusal is not None:
+        return refusal
+    basis, slope = columns(cells)
+    shape = _Shape(cells, evidence(cells), basis, slope)
     theta, model, solution = _pql(shape, weak_prior) if cells.binary else _gaussian(shape, weak_prior)
     return _as_fit(shape, theta, model, solution, level)
+
+
+def nothing_to_fit(cells: Cells) -> Refusal | None:
+    """Return why no model can be fitted; None where one can."""
+    if not cells.weight.any():
+        return Refusal("No leg has an outcome, so nothing can be said about skill.")
+    if _all_equal(cells):
+        return Refusal("Every rated leg ended the same way, so nothing tells people apart.")
+    return None
+
+
+def columns(cells: Cells) -> tuple[FloatArray, bool]:
+    """Return the columns of the fixed effect by bin, and whether people's slopes can be told."""
+    used = cells.weight.sum(axis=0) > 0
+    slope = bool(used[:UNKNOWN].any()) and len(np.unique(cells.bins.hinge[:UNKNOWN][used[:UNKNOWN]])) > 1
+    return cells.bins.basis(used), slope
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +181,11 @@ def _predict(shape: _Shape, theta: Theta, model: Working, solution: Solution) ->
 
 def _as_fit(shape: _Shape, theta: Theta, model: Working, solution: Solution, level: float) -> Fit:
     spread = (theta.a**2 + (theta.b**2 + theta.c**2) + 2 * theta.a * theta.b) ** 0.5 * solution.scale**0.5
-    low, high = _profile(model, theta, level)
+
+    def deviance(k: float) -> float:
+        return solve(model, Theta(theta.a * k, theta.b * k, theta.c * k, theta.team)).deviance
+
+    low, high = profile(deviance, level)
     return Fit(
         binary=shape.cells.binary,
         slope=shape.slope,
@@ -188,20 +207,27 @@ def _as_fit(shape: _Shape, theta: Theta, model: Working, solution: Solution, lev
     )
 
 
-def _profile(model: Working, theta: Theta, level: float) -> tuple[float, float]:
-    """Return the ends of the profile interval of people's covariance along its own direction, as multiples of it."""
+def profile(deviance: Callable[[float], float], level: float) -> tuple[float, float]:
+    """Return the ends of the profile interval of people's covariance along its own direction, as multiples of it.
 
-    def deviance(log_factor: float) -> float:
-        k = float(np.exp(log_factor))
-        return solve(model, Theta(theta.a * k, theta.b * k, theta.c * k, theta.team)).deviance
+    Parameters
+    ----------
+    deviance
+        The deviance at a multiple of the estimate.
+    level
+        Probability content.
+    """
 
-    best = minimize_scalar(deviance, bounds=(-4.0, 4.0), method="bounded", options={"xatol": 1e-3})
-    none = solve(model, Theta(0.0, 0.0, 0.0, theta.team)).deviance
+    def at(log_factor: float) -> float:
+        return deviance(float(np.exp(log_factor)))
+
+    best = minimize_scalar(at, bounds=(-4.0, 4.0), method="bounded", options={"xatol": 1e-3})
+    none = deviance(0.0)
     least = min(float(best.fun), none)
     reach = least + float(ndtri((1 + level) / 2) ** 2)
     middle = float(best.x)
-    low = 0.0 if none <= reach else float(np.exp(_crossing(deviance, reach, middle, -0.5)))
-    return low, float(np.exp(_crossing(deviance, reach, middle, 0.5)))
+    low = 0.0 if none <= reach else float(np.exp(_crossing(at, reach, middle, -0.5)))
+    return low, float(np.exp(_crossing(at, reach, middle, 0.5)))
 
 
 def _crossing(deviance: Callable[[float], float], reach: float, start: float, step: float) -> float:

@@ -15,9 +15,10 @@ from turnabout.core.results import Refusal
 from turnabout.core.skill.bins import SIZE, FloatArray
 from turnabout.core.skill.cells import Cells
 from turnabout.core.skill.changes import ByMonth, Changes, drift_check, follow
+from turnabout.core.skill.customers import UNCHANGED, Met, fit_levels
 from turnabout.core.skill.diagnostics import ASKED, diagnose
 from turnabout.core.skill.figures import expected_share, figures
-from turnabout.core.skill.fit import Fit, fit
+from turnabout.core.skill.fit import Fit
 from turnabout.core.skill.foretelling import foretell
 from turnabout.core.skill.guard import Response, response
 from turnabout.core.skill.hidden import with_unseen
@@ -41,6 +42,7 @@ from turnabout.core.skill.select import Selection, select
 from turnabout.core.skill.settings import ArtistSettings, Context
 from turnabout.core.skill.silence import still_found, with_silence
 from turnabout.core.skill.spread import SpreadTest, spread_test
+from turnabout.core.skill.visits import ByCustomer
 from turnabout.core.skill.words import (
     SELECTIVE,
     WORTHLESS,
@@ -87,6 +89,7 @@ def judge(
     people: bool = False,
     by_month: ByMonth | None = None,
     by_work: ByWork | None = None,
+    by_customer: ByCustomer | None = None,
 ) -> ArtistsResult:
     """Fit, test, select and put into words.
 
@@ -106,23 +109,28 @@ def judge(
         Adds people's legs up month by month; None where legs have no times.
     by_work
         Adds people's legs up by queue and hour, and by team; None where legs have no times.
+    by_customer
+        Adds legs up by customer; None where the record names none. Asked only where customers are a level.
     """
-    fitted = fit(cells, level=settings.level)
+    fitted, met = fit_levels(cells, settings, by_customer)
     if isinstance(fitted, Refusal):
         refusal = fitted if cells.rated.any() else Refusal(no_outcome(context))
         return _refused(cells, settings, context, people, refusal)
     asked = response(cells)
+    whole = met.whole(fitted)
     parameters = parameters_of(
-        fitted, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit, teams=cells.teams
+        whole, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit, teams=cells.teams
     )
+    parameters = replace(parameters, customers=met.used, flattened=met.flattened)
     periods, changes = None, Changes()
-    if by_month is not None:
+    if by_month is not None and not met.used:
         parameters, periods, changes = follow(cells, parameters, by_month)
     foretold = foretell(cells, by_work, kept=parameters.kept or 1.0, levels=settings.levels)
     against = SELECTIVE if asked.selective else WORTHLESS if foretold.worthless else None
-    record = _Record(cells, periods, fitted, asked, against)
+    record = _Record(cells, periods, whole, asked, met, against)
     judged = _judge(record, parameters, settings, context, rng)
-    checks = (*_checks(judged, asked, changes, settings, context), foretold.check)
+    changed = UNCHANGED if met.used else drift_check(changes)
+    checks = _checks(judged, asked, (changed, foretold.check, *met.checks), settings, context)
     chosen = int(judged.chosen.sum())
     says = verdict_says(judged.verdict, chosen, judged.test, settings, context)
     return ArtistsResult(
@@ -134,7 +142,7 @@ def judge(
         says=against or with_care(says, judged.verdict, checks),
         spread=_spread(fitted, judged.test, context.unit),
         settings=settings_json(settings, context),
-        model=_model(fitted, settings, context),
+        model=_model(fitted, met, settings, context),
         diagnostics=checks,
         company=_company(cells, context, judged.parameters),
         artists=_ids(judged) if people else chosen,
@@ -158,10 +166,10 @@ def _outlook(judged: _Judged, settings: ArtistSettings, context: Context, rng: n
 
 
 def _checks(
-    judged: _Judged, asked: Response, changes: Changes, settings: ArtistSettings, context: Context
+    judged: _Judged, asked: Response, more: tuple[Diagnostic, ...], settings: ArtistSettings, context: Context
 ) -> tuple[Diagnostic, ...]:
     """Check whether the answer can be trusted; where people were found, also what silence may hide."""
-    checks = (*diagnose(judged.cells, judged.fitted, judged.found, asked, context), drift_check(changes))
+    checks = (*diagnose(judged.cells, judged.fitted, judged.found, asked, context), *more)
     if not (judged.chosen.any() and asked.known and context.outcome in ASKED):
         return checks
     still = still_found(judged.cells, judged.chosen, judged.eligible, settings)
@@ -174,18 +182,20 @@ class _Record:
     periods: Periods | None
     fitted: Fit
     asked: Response
+    met: Met
     against: str | None
 
 
 def _judge(
     record: _Record, parameters: Parameters, settings: ArtistSettings, context: Context, rng: np.random.Generator
 ) -> _Judged:
-    cells, periods, fitted, asked = record.cells, record.periods, record.fitted, record.asked
-    parameters = with_parts(cells, parameters, periods)
-    as_seen = posterior(cells, parameters, periods)
+    cells, fitted, asked, met = record.cells, record.fitted, record.asked, record.met
+    counted, seen = met.counted or cells, met.seen or record.periods
+    parameters = with_parts(counted, parameters, seen)
+    as_seen = posterior(counted, parameters, seen)
     parameters = with_unseen(cells, fitted, parameters, as_seen)
     found = stretched(as_seen, parameters)
-    test = spread_test(cells, level=settings.spread_level, rng=rng, slope=fitted.slope)
+    test = met.test or spread_test(counted, level=settings.spread_level, rng=rng, slope=fitted.slope)
     eligible = cells.rated.sum(axis=1) >= settings.floor
     chosen = np.zeros(len(cells.people), dtype=bool)
     if eligible.any():
@@ -274,7 +284,7 @@ def _turned(judged: _Judged) -> tuple[Turned | None, ...]:
         return (None,) * len(cells.people)
     weight = cells.weight[:, rows]
     of, good = weight.sum(axis=1).tolist(), cells.good[:, rows].sum(axis=1).tolist()
-    expected = (weight @ expit(judged.fitted.offset[rows])).tolist()
+    expected = (weight @ expit(judged.parameters.flattened * judged.fitted.offset[rows])).tolist()
     return tuple(Turned(*counted) for counted in zip(of, good, expected, strict=True))
 
 
@@ -305,7 +315,7 @@ def settings_json(settings: ArtistSettings, context: Context) -> dict[str, Any]:
     }
 
 
-def _model(fitted: Fit, settings: ArtistSettings, context: Context) -> dict[str, Any]:
+def _model(fitted: Fit, met: Met, settings: ArtistSettings, context: Context) -> dict[str, Any]:
     slope = fitted.slope and fitted.g22 > 0
     return {
         "outcome": context.outcome,
@@ -313,12 +323,15 @@ def _model(fitted: Fit, settings: ArtistSettings, context: Context) -> dict[str,
             "person": fitted.g11**0.5 * context.unit,
             "difficulty": fitted.g22**0.5 * context.unit if slope else None,
             "team": None if fitted.team_sd is None else fitted.team_sd * context.unit,
-            "customer": None,
-            "residual": None if fitted.binary else fitted.scale**0.5 * context.unit,
+            "customer": None if met.customer_sd is None else met.customer_sd * context.unit,
+            "residual": None if fitted.binary else (met.residual_sd or fitted.scale**0.5) * context.unit,
         },
         "correlation": fitted.g12 / (fitted.g11 * fitted.g22) ** 0.5 if slope else None,
-        "fixed": {name: float(value) for name, value in zip(BASIS_NAMES, fitted.fixed, strict=False)},
-        "says": model_says(fitted.binary, slope, settings),
+        "fixed": {
+            name: context.unit * float(value) + (context.origin if name == BASIS_NAMES[0] else 0.0)
+            for name, value in zip(BASIS_NAMES, fitted.fixed, strict=False)
+        },
+        "says": model_says(fitted.binary, slope, met.used, settings),
     }
 
 

@@ -57,6 +57,10 @@ class Parameters:
         What is left after a month of what sets somebody apart (φ), where skill changes; None where it is constant.
     months, levels
         First and last month, and how each month ended beside the others, where skill changes.
+    customers
+        Whether customers are a level: a figure then hangs on everybody's legs.
+    flattened
+        What a log-odds is worth when averaged over customers; 1 without that level.
     """
 
     binary: bool
@@ -81,6 +85,8 @@ class Parameters:
     kept: float | None = None
     months: tuple[int, ...] = ()
     levels: tuple[float, ...] = ()
+    customers: bool = False
+    flattened: float = 1.0
 
     @property
     def parts(self) -> tuple[Component, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import expit
 
-from turnabout.core.skill.bins import FloatArray, IntArray
+from turnabout.core.skill.bins import SIZE, FloatArray, IntArray
 from turnabout.core.skill.cells import Cells, Evidence, evidence
 from turnabout.core.skill.drift import Monthly, as_of_last
 from turnabout.core.skill.mixture import Component, Information, parts_of, under
@@ -79,7 +79,7 @@ class _Local:
     weight: FloatArray
 
 
-def posterior(cells: Cells, parameters: Parameters, periods: Periods | None = None) -> Posterior:
+def posterior(cells: Cells, parameters: Parameters, periods: Periods | Information | None = None) -> Posterior:
     """Work out people's skill from their cells and the company's parameters.
 
     The mode of each person's effects under each part of the prior is found by Newton's method to the last digits, its
@@ -93,11 +93,14 @@ def posterior(cells: Cells, parameters: Parameters, periods: Periods | None = No
     parameters
         The company's parameters.
     periods
-        The same people's legs month by month; needed where skill changes.
+        The same people's legs month by month; needed where skill changes. Or what all legs say about them, where
+        customers are a level.
     """
     seen = evidence(cells)
     team = _team(parameters, cells.team)
-    if parameters.kept is None:
+    if isinstance(periods, Information):
+        modes = [_of_known(periods, part) for part in parameters.parts]
+    elif parameters.kept is None:
         modes = [_mode(seen, parameters, team[0], part) for part in parameters.parts]
     else:
         today, whole = _today(cells, parameters, periods), _mode(seen, parameters, team[0], normal(parameters))
@@ -127,8 +130,10 @@ def allowing(seen: Normals, parameters: Parameters) -> Normals:
     return Normals(seen.weight, grown * seen.mean, np.sqrt((grown * seen.sd) ** 2 + parameters.unseen))
 
 
-def information(cells: Cells, parameters: Parameters, periods: Periods | None = None) -> Information:
+def information(cells: Cells, parameters: Parameters, periods: Periods | Information | None = None) -> Information:
     """Score and curvature of each person's likelihood around their posterior mode, in information form."""
+    if isinstance(periods, Information):
+        return periods
     if parameters.kept is not None:
         return _today(cells, parameters, periods)
     seen = evidence(cells)
@@ -189,7 +194,13 @@ def _of_today(today: Information, whole: _Mode, part: Component) -> _Mode:
     return _Mode(own.u1, own.u2, today.s11, today.s12, today.s22, weight, own.log)
 
 
-def with_parts(cells: Cells, parameters: Parameters, periods: Periods | None = None) -> Parameters:
+def _of_known(seen: Information, part: Component) -> _Mode:
+    """Mode under one part of the prior, of a record with fixed effects and teams already in it."""
+    own = under(seen, part)
+    return _Mode(own.u1, own.u2, seen.s11, seen.s12, seen.s22, np.zeros((len(own.u1), SIZE)), own.log)
+
+
+def with_parts(cells: Cells, parameters: Parameters, periods: Periods | Information | None = None) -> Parameters:
     """Give people's prior further parts, as far as their records speak for them."""
     if not has_slope(parameters):
         return parameters

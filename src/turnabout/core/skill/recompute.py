@@ -44,7 +44,16 @@ def recompute(cells: Cells, parameters: Parameters, periods: Periods | None = No
         The company's parameters, as stored.
     periods
         That person's own legs month by month; needed where skill changes.
+
+    Raises
+    ------
+    ValueError
+        Where customers are a level: what others saw of the same customers is then part of a person's figure.
     """
+    if parameters.customers:
+        raise ValueError(
+            "With customers as a level a figure hangs on everybody's legs: ask for the whole answer again."
+        )
     shown = figures(posterior(cells, parameters, periods), parameters)[0]
     return Recomputed(
         skill=shown.skill,

@@ -22,7 +22,7 @@ class ArtistSettings:
         ``satisfied`` (0/1 from the rating), ``points`` (the rating itself), ``ordered`` (only the order of its steps),
         or a key of the conversations' ``results``.
     levels
-        Which levels may differ: ``person``, and ``team`` above it.
+        Which levels may differ: ``person``, ``team`` above it, and ``customer`` across both.
     difficulty
         ``own`` works it out from the case mix, ``given`` takes the source's ``attributes.difficulty``, ``none`` treats
         all legs alike.
@@ -71,11 +71,9 @@ class ArtistSettings:
     def _check_levels(self) -> None:
         unknown = [level for level in self.levels if level not in LEVELS]
         if unknown:
-            raise BadInput(f"Unknown level {unknown[0]!r}: use person or person,team.")
-        if "customer" in self.levels:
-            raise BadInput("The level customer cannot be fitted yet: use --levels person or --levels person,team.")
+            raise BadInput(f"Unknown level {unknown[0]!r}: use person, team and customer.")
         if "person" not in self.levels:
-            raise BadInput("The level person is always needed: use --levels person or --levels person,team.")
+            raise BadInput("The level person is always needed: use --levels person or --levels person,team,customer.")
 
 
 @dataclass(frozen=True, slots=True)

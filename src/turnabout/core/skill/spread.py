@@ -169,7 +169,7 @@ def _draw(scores: _Scores, binary: bool, people: int, rng: np.random.Generator) 
     return drawn
 
 
-def _matched(mean: float, variance: float, third: float) -> tuple[float, float, float]:
+def matched(mean: float, variance: float, third: float) -> tuple[float, float, float]:
     """Return shape, place and scale of the gamma distribution with these cumulants (Pearson's type III)."""
     skew = third / variance**1.5
     shape = 4 / skew**2
@@ -180,7 +180,7 @@ def _matched(mean: float, variance: float, third: float) -> tuple[float, float, 
 def _null(scores: _Scores, times: float = 1.0) -> tuple[float, float, float]:
     w = _weights(scores, times)
     variance = float((w**2 * np.maximum(2 + scores.kurtosis / times, 0.1)).sum())
-    return _matched(float(w.sum()), variance, 8 * float((w**3).sum()))
+    return matched(float(w.sum()), variance, 8 * float((w**3).sum()))
 
 
 def _weights(scores: _Scores, times: float) -> FloatArray:
@@ -194,7 +194,7 @@ def _power(scores: _Scores, level: float, times: float = 1.0) -> float:
     if (w**2).sum() == 0:
         return 0.0
     more = w * (1 + scores.gain * times)
-    seen = _matched(float(more.sum()), 2 * float((more**2).sum()), 8 * float((more**3).sum()))
+    seen = matched(float(more.sum()), 2 * float((more**2).sum()), 8 * float((more**3).sum()))
     return float(gamma.sf(gamma.isf(level, *_null(scores, times)), *seen))
 
 

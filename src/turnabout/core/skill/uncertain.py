@@ -25,10 +25,16 @@ def covariance_cov(model: Working, theta: Theta) -> FloatArray:
                 _deviance(model, theta, a * one + b * two) * a * b for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1))
             ]
             bend[i, j] = bend[j, i] = sum(corners) / (8 * STEP**2)
+    return of_bend(bend, theta)
+
+
+def of_bend(bend: FloatArray, theta: Theta) -> FloatArray:
+    """Covariance of the entries of ΛΛ' from half the second derivatives of the deviance in (log a, b, log c)."""
     size, direction = np.linalg.eigh(bend)
     known = (direction / np.maximum(size, LEAST_BEND)) @ direction.T
     a, b, c = theta.a, theta.b, theta.c
-    moves = np.array([[2 * a * a, 0, 0], [a * b, a, 0], [0, 2 * b, 2 * c * c]])[:, free]
+    moves = np.array([[2 * a * a, 0, 0], [a * b, a, 0], [0, 2 * b, 2 * c * c]])
+    moves = moves[:, [0, 1, 2] if len(bend) > 1 else [0]]
     return np.asarray(moves @ known @ moves.T, dtype=np.float64)
 
 

@@ -100,11 +100,12 @@ def _of_100(share: float) -> str:
     return f"{max(round(100 * share), 1)} of 100"
 
 
-def model_says(binary: bool, slope: bool, settings: ArtistSettings) -> str:
+def model_says(binary: bool, slope: bool, customers: bool, settings: ArtistSettings) -> str:
     """Return in one sentence how skill is worked out."""
     what = "the log-odds that a leg ends well" if binary else "a leg's outcome"
     people = (
         "each person has an own level and an own change with difficulty" if slope else "each person has an own level"
     )
     team = ", each team an own level" if "team" in settings.levels else ""
+    team += ", each customer an own level" if customers else ""
     return f"A mixed model of {what}: {people}{team}; people with little record are drawn towards everybody's mean."
