@@ -1,5 +1,6 @@
 """Input made to crash, hang or swell a reader. ``python hostile.py NAME…`` reads it and prints what it cost."""
 
+import base64
 import json
 import random
 import resource
@@ -7,6 +8,7 @@ import string
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from turnabout.connectors.mail import read_mail
 from turnabout.connectors.markup import words_of
 from turnabout.core.reading import MOST_CHARACTERS, Message, Reader
 from turnabout.engine import read
@@ -141,14 +144,57 @@ def swell() -> None:
     assert held
 
 
+PART = b"--b\r\nContent-Type: text/plain\r\n\r\nWhere is it?\r\n"
+MIXED = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+IN_BASE64 = b"Content-Transfer-Encoding: base64\r\n\r\n"
+MAILS = {
+    "many parts": lambda: MIXED + PART * 200_000,
+    "many empty parts": lambda: MIXED + b"--b\r\n\r\n" * 2_000_000,
+    "boundaries everywhere": lambda: MIXED + b"--b" * 8_000_000,
+    "parts in parts": lambda: b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(200_000)
+    ),
+    "parts in parts of one boundary": lambda: (MIXED + b"--b\r\n") * 200_000,
+    "long header": lambda: b"Subject: " + b"x" * 1_000_000 + b"\r\n\r\nhello",
+    "many headers": lambda: b"X: y\r\n" * 1_000_000 + b"\r\nhello",
+    "folded header": lambda: b"Subject: a" + b"\r\n " * 20_000 + b"\r\n\r\nhello",
+    "coded subject": lambda: b"Subject: " + b"=?utf-8?q?a?= " * 4_000 + b"\r\n\r\nhello",
+    "parameters": lambda: b"Content-Type: text/plain" + b';a="' * 15_000 + b"\r\n\r\nhello",
+    "huge base64": lambda: b"Content-Type: text/html\r\n" + IN_BASE64 + b"PGRpdj48" * 3_000_000,
+    "base64 of nested tags": lambda: (
+        b"Content-Type: text/html\r\n" + IN_BASE64 + base64.b64encode(b"<div>" * 400_000 + b"x")
+    ),
+    "soft breaks": lambda: b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b"=\r\n" * 8_000_000,
+    "a code that is slow": lambda: b"Content-Type: text/plain; charset=idna\r\n\r\n" + b"a" * 4_000_000,
+    "a code that unpacks": lambda: b"Content-Type: text/plain; charset=zlib\r\n\r\n" + zlib.compress(b"a" * 10**8),
+    "too many bytes": lambda: b"\r\n\r\n" + b"x" * 30_000_000,
+    "no mail": lambda: bytes(range(256)) * 80_000,
+}
+
+
+def read_hostile_mail(name: str) -> None:
+    """Read a mail, and then its words."""
+    mail = read_mail(MAILS[name]())
+    Reader().read(Message("1", "customer", mail.own, AT))
+
+
 TEXTS = (*PIECES, "words in no order", "base64", "base64 in lines")
 CASES: dict[str, Callable[[], None]] = {
     **{name: (lambda name=name: read_text(name)) for name in TEXTS},
+    **{name: (lambda name=name: read_hostile_mail(name)) for name in MAILS},
     "endless conversation": lambda: read_long_conversation("We will call you by Friday.", 200_000),
     "conversation of long messages": lambda: read_long_conversation(PIECES["promises"] * 2_000, 1_000),
     "record of long messages": read_heavy_record,
 }
-DEAREST = ["weekdays", "promises", "one long promise", "lone surrogates", "nested tags", "endless conversation"]
+DEAREST = [
+    "weekdays",
+    "promises",
+    "one long promise",
+    "lone surrogates",
+    "nested tags",
+    "many parts",
+    "endless conversation",
+]
 TWINS = {"a twin that hangs": hang, "a twin that swells": swell}
 
 

@@ -147,6 +147,25 @@ def clean(original: str, *, staff: bool) -> CleanText:
     return CleanText(text=text, signed=signed, cut=cut)
 
 
+def parted(text: str) -> tuple[str, str, str]:
+    """Part a mail's plain text: the writer's own words, what it quotes from earlier mails, and the signature.
+
+    Parameters
+    ----------
+    text
+        Plain text, lines ending with a line feed.
+    """
+    rest = _QUOTED_REST.search(text)
+    end = rest.start() if rest is not None and text[: rest.start()].strip() else len(text)
+    own, quoted = text[:end], [text[end:]]
+    if ">" in own:
+        quoted = [line.group() for line in _QUOTED_LINE.finditer(own)] + quoted
+        own = _QUOTED_LINE.sub("", own)
+    found = _SIGNATURE.search(own)
+    begins = found.start() if found is not None and own[: found.start()].strip() else len(own)
+    return own[:begins].strip(), "\n".join(quoted).strip(), own[begins:].strip()
+
+
 def _blank(text: str, start: int, end: int) -> str:
     return text[:start] + " " * (end - start) + text[end:]
 
