@@ -18,7 +18,7 @@ from turnabout.engine.words import SEEN
 
 ANGRY = "This is a disgrace, I am furious! Third time I write and nobody helps. I want your manager."
 CALM = "Hello, could you please tell me where I can find my invoice? Thank you."
-NOTHING = pa.RecordBatchReader.from_batches(SEEN, [])
+NOTHING: list = []
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def agreement(found, trouble):
 
 def test_words_beforehand_make_legs_difficult(spoken, readings):
     folder, trouble = spoken
-    with_words = prepare(folder, readings=readings.to_reader())
+    with_words = prepare(folder, readings=readings.to_batches())
     without = prepare(folder, readings=NOTHING)
     assert agreement(legs(with_words), trouble) > 0.6 > 0.2 > abs(agreement(legs(without), trouble))
     assert "what the customer wrote" in with_words.difficulty.says
@@ -73,14 +73,14 @@ def test_words_beforehand_make_legs_difficult(spoken, readings):
 
 def test_reasons_are_in_words_and_say_how_such_cases_end(spoken, readings):
     folder, _ = spoken
-    found = legs(prepare(folder, readings=readings.to_reader()))
+    found = legs(prepare(folder, readings=readings.to_batches()))
     hardest = found.sort_values("difficulty").iloc[-1]["difficulty_reasons"]
     assert any("customer" in reason and ": ends well in " in reason for reason in hardest), hardest
 
 
 def test_how_far_chances_hold_is_told(spoken, readings):
     folder, _ = spoken
-    result = prepare(folder, readings=readings.to_reader()).artists()
+    result = prepare(folder, readings=readings.to_batches()).artists()
     told = result.to_json()["difficulty"]
     assert told["words"] == "read" and told["labels"] > 900 and told["is_probability"]
     assert told["calibration_error"] < 0.05
@@ -95,7 +95,7 @@ def test_few_outcomes_leave_it_a_rank_by_the_readers_order(spoken, readings, tmp
         (tmp_path / f"{name}.parquet").symlink_to(folder / f"{name}.parquet")
     few = pq.read_table(folder / "ratings.parquet").to_pylist()[:200]
     write(tmp_path, ratings=few)
-    prepared = prepare(tmp_path, readings=readings.to_reader())
+    prepared = prepare(tmp_path, readings=readings.to_batches())
     found = legs(prepared)
     assert agreement(found, trouble) > 0.6
     assert found["difficulty_probability"].isna().all()
@@ -106,13 +106,13 @@ def test_few_outcomes_leave_it_a_rank_by_the_readers_order(spoken, readings, tmp
 
 def test_nobodys_outcomes_set_their_own_difficulty_through_words(spoken, readings, tmp_path):
     folder, _ = spoken
-    before = legs(prepare(folder, readings=readings.to_reader())).set_index("conversation_id")
+    before = legs(prepare(folder, readings=readings.to_batches())).set_index("conversation_id")
     own = set(before.index[before["person_id"] == "p007"])
     for name in ("conversations", "messages", "events", "people"):
         (tmp_path / f"{name}.parquet").symlink_to(folder / f"{name}.parquet")
     ratings = pq.read_table(folder / "ratings.parquet").to_pylist()
     write(tmp_path, ratings=[r | ({"score": 1.0} if r["conversation_id"] in own else {}) for r in ratings])
-    after = legs(prepare(tmp_path, readings=readings.to_reader())).set_index("conversation_id")
+    after = legs(prepare(tmp_path, readings=readings.to_batches())).set_index("conversation_id")
     mine = sorted(own)
     assert spearmanr(before.loc[mine, "difficulty"], after.loc[mine, "difficulty"]).statistic > 0.999
 

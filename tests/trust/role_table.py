@@ -14,6 +14,7 @@ FINDING = frozenset({"leader", "lead"})
 SERVING = frozenset({"leader", "lead", "agent"})
 COACH = frozenset({"coach"})
 LOG = frozenset({"council", "administrator"})
+TEACHING = frozenset({"leader", "administrator"})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -41,6 +42,9 @@ PAGES = {
     "turnarounds": Row(get=SERVING),
     "turnaround": Row(get=SERVING, thing="turnaround"),
     "review": Row(get=SERVING, post=SERVING),
+    "learning": Row(get=TEACHING),
+    "learn-now": Row(post=TEACHING),
+    "learn-back": Row(post=TEACHING),
     "how": Row(get=EVERYBODY),
     "may-say": Row(get=EVERYBODY),
     "patterns": Row(get=EVERYBODY, signed_out=True),
@@ -101,7 +105,7 @@ COMMANDS: dict[str, tuple[frozenset[str] | None, tuple[str, ...]]] = {
     "import": (ADMINISTRATOR, ("csv", "{file}", "--map", "{map}", "--app")),
     "check": (None, ()),
     "demo": (None, ()),
-    "learn": (None, ()),
+    "learn": (TEACHING, ("app:",)),
     "map": (None, ()),
     "migrate": (None, ()),
     "read": (None, ()),

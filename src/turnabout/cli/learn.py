@@ -1,16 +1,17 @@
 """``turnabout learn``: teach the reader from a company's own answers and outcomes, and say what that gained."""
 
+import importlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
 from turnabout.cli.output import TerminalProgress, emit_json, say
 from turnabout.core.errors import BadInput
-from turnabout.core.learning.answers import Learnt, Lesson, about
+from turnabout.core.learning.answers import about
 from turnabout.core.learning.gathering import Said
-from turnabout.core.learning.measures import Gauge
 from turnabout.core.reading import Reader
 from turnabout.engine.learning import learn_from
 
@@ -19,10 +20,15 @@ Examples:
   turnabout learn ./history
   turnabout learn ./history --answers answers.jsonl --out own.reader
   turnabout read --own own.reader --json < messages.jsonl
+  turnabout learn app: --as you@example.org --reason "monthly"
 
 \b
 A line of answers: {"message_id": "m1", "kind": "anger", "start": 0, "is_right": true}
 """
+
+
+APPLICATION = "app:"
+MEASURES = (("precision", "precision"), ("f1", "F1"), ("auroc", "AUROC"), ("calibration_error", "ECE"))
 
 
 @click.command(epilog=EPILOG)
@@ -30,22 +36,39 @@ A line of answers: {"message_id": "m1", "kind": "anger", "start": 0, "is_right":
 @click.option("--answers", "file", default="", metavar="FILE", help="JSON Lines: was it read rightly?")
 @click.option("--out", default="", metavar="FILE", help="Where to put what was learnt; without it, only the report.")
 @click.option("--language", default="", metavar="CODE", help="Language of all messages; default: told by the words.")
+@click.option("--as", "as_email", default="", metavar="EMAIL", help="Your own account; for app: alone.")
+@click.option("--reason", default="", help="Why; it is written into the audit. For app: alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def learn(history: str, file: str, out: str, language: str, as_json: bool) -> int:
-    """Teach the reader from answers to what it read, and from how rated conversations went on."""
+def learn(history: str, file: str, out: str, language: str, as_email: str, reason: str, as_json: bool) -> int:
+    """Teach the reader from answers to what it read, and from how rated conversations went on.
+
+    HISTORY is a folder, duckdb:///file, or app: for the application, which reads by what was gained from then on.
+    """
+    if history == APPLICATION:
+        if file or out or language:
+            raise BadInput("--answers, --out and --language do not go with app:, which holds its own answers.")
+        here = importlib.import_module("turnabout.cli.app.learning")
+        _print(here.learn_in_application(as_email=as_email, reason=reason), as_json=as_json)
+        return 0
+    if as_email or reason:
+        raise BadInput("--as and --reason belong to app:; a folder asks for no account.")
     said = list(_answers(Path(file))) if file else []
     with TerminalProgress("Learning") as progress:
         learnt = learn_from(history, said=said, reader=Reader(language), tell=progress.tell)
     if out and learnt.own:
         Path(out).write_bytes(learnt.own.to_bytes())
-    if as_json:
-        emit_json(learnt.to_json())
-    else:
-        for line in _words(learnt):
-            click.echo(line)
+    _print(learnt.to_json(), as_json=as_json)
     if out:
         say(f"Written to {out}." if learnt.own else "Nothing was gained, so nothing was written.")
     return 0
+
+
+def _print(report: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        emit_json(report)
+        return
+    for line in _words(report):
+        click.echo(line)
 
 
 def _answers(path: Path) -> Iterator[Said]:
@@ -69,23 +92,18 @@ def _answer(line: str, where: str) -> Said:
     return said
 
 
-def _words(learnt: Learnt) -> Iterator[str]:
-    if not learnt.lessons:
+def _words(report: dict[str, Any]) -> Iterator[str]:
+    if not report["lessons"]:
         yield "Nothing to learn from yet: no answers, and no rated conversation that a customer began in words."
-    for lesson in learnt.lessons:
-        yield f"{about(lesson.head)}: {lesson.says}"
-        yield from _measures(lesson)
+    for lesson in report["lessons"]:
+        yield f"{about(lesson['about'])}: {lesson['says']}"
+        if lesson["before"] and lesson["after"]:
+            for name, words in MEASURES:
+                yield f"  {words:9} {_gauge(lesson['before'][name])} -> {_gauge(lesson['after'][name])}"
 
 
-def _measures(lesson: Lesson) -> Iterator[str]:
-    if lesson.before is None or lesson.after is None:
-        return
-    for name, field in (("precision", "precision"), ("F1", "f1"), ("AUROC", "auroc"), ("ECE", "calibration_error")):
-        yield f"  {name:9} {_gauge(getattr(lesson.before, field))} -> {_gauge(getattr(lesson.after, field))}"
-
-
-def _gauge(gauge: Gauge) -> str:
-    if gauge.value is None:
+def _gauge(gauge: dict[str, float | None]) -> str:
+    if gauge["value"] is None:
         return "cannot be said"
-    between = "" if gauge.low is None or gauge.high is None else f" ({gauge.low:.2f} to {gauge.high:.2f})"
-    return f"{gauge.value:.2f}{between}"
+    between = "" if gauge["low"] is None else f" ({gauge['low']:.2f} to {gauge['high']:.2f})"
+    return f"{gauge['value']:.2f}{between}"

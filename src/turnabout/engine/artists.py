@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -168,7 +168,7 @@ def prepare(
     as_of: datetime | None = None,
     settings: ArtistSettings | None = None,
     without: frozenset[LegKey] = frozenset(),
-    readings: pa.RecordBatchReader | None = None,
+    readings: Iterable[pa.RecordBatch] | None = None,
 ) -> Prepared:
     """Work out the legs of a record of service: who held what when, credit, outcome, difficulty and its reasons.
 
@@ -246,7 +246,7 @@ def _stored(history: History, as_of: datetime | None, settings: ArtistSettings) 
 
 
 def _derived(
-    history: History, as_of: datetime | None, settings: ArtistSettings, readings: pa.RecordBatchReader | None
+    history: History, as_of: datetime | None, settings: ArtistSettings, readings: Iterable[pa.RecordBatch] | None
 ) -> Prepared:
     window = window_of(last=last_time(history), as_of=as_of, months=settings.window_months)
     outcome = outcome_of(history, settings.outcome, until=window.until())
@@ -300,7 +300,7 @@ def _keep_window(history: History, window: Window, *, asked: bool) -> tuple[Wind
     return window, legs - timed if window.end is not None else 0
 
 
-def _difficulty(history: History, settings: ArtistSettings, readings: pa.RecordBatchReader | None) -> Difficulty:
+def _difficulty(history: History, settings: ArtistSettings, readings: Iterable[pa.RecordBatch] | None) -> Difficulty:
     if settings.difficulty == "none":
         return no_difficulty(history, ALL_ALIKE)
     if settings.difficulty == "given":

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,7 +70,7 @@ def given_difficulty(history: History) -> Difficulty | None:
     return Difficulty(known=True, says="Difficulty is the one that the source gives, as a rank.")
 
 
-def own_difficulty(history: History, readings: pa.RecordBatchReader | None = None) -> Difficulty | None:
+def own_difficulty(history: History, readings: Iterable[pa.RecordBatch] | None = None) -> Difficulty | None:
     """Work difficulty out from the case mix and what customers wrote; None where there is nothing to work it out from.
 
     Parameters

@@ -6,6 +6,7 @@ order of difficulty was learnt elsewhere, so nobody's outcomes are in it.
 
 # ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -64,7 +65,7 @@ class Learning:
         return self.labels >= FEWEST_LEARNT
 
 
-def bring_readings(history: History, rows: pa.RecordBatchReader | None = None) -> bool:
+def bring_readings(history: History, rows: Iterable[pa.RecordBatch] | None = None) -> bool:
     """Make the table ``readings`` from what is handed over, or from the files beside the record; say if there are any.
 
     Parameters
@@ -72,12 +73,16 @@ def bring_readings(history: History, rows: pa.RecordBatchReader | None = None) -
     history
         The open record.
     rows
-        In the schema ``SEEN``; without it, ``readings/*.parquet`` or ``readings.parquet`` of the folder.
+        Batches in the schema ``SEEN``; without them, ``readings/*.parquet`` or ``readings.parquet`` of the folder.
     """
     if rows is not None:
-        history.connection.register("readings_in", rows)
-        history.connection.execute(f"CREATE OR REPLACE TABLE {TABLE} AS SELECT * FROM readings_in")
-        history.connection.unregister("readings_in")
+        history.connection.execute(
+            f"CREATE OR REPLACE TABLE {TABLE} (message_id VARCHAR, difficulty FLOAT, kinds VARCHAR[])"
+        )
+        for batch in rows:
+            history.connection.register("readings_in", pa.Table.from_batches([batch], SEEN))
+            history.connection.execute(f"INSERT INTO {TABLE} SELECT * FROM readings_in")
+            history.connection.unregister("readings_in")
         return True
     folder = Path(history.where)
     files = sorted((folder / TABLE).glob("*.parquet")) or sorted(folder.glob(f"{TABLE}.parquet"))
@@ -115,7 +120,7 @@ BEFORE = """
 """
 
 
-def add_words(history: History, rows: pa.RecordBatchReader | None = None) -> Learning:
+def add_words(history: History, rows: Iterable[pa.RecordBatch] | None = None) -> Learning:
     """Add to ``prepared`` the rank of the words before each leg (``wrote``, 0-1) and their kinds (``said``).
 
     Without readings the table stays as it is.

@@ -92,12 +92,13 @@ class Reading(models.Model):
     """What the reader read in a conversation. It holds places in messages, never their words."""
 
     conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="reading")
-    reader = models.CharField(max_length=40)  # version
+    reader = models.CharField(max_length=200)  # version
     fingerprint = models.CharField(max_length=64)  # of the words that were read
     ended = models.CharField(max_length=7, choices=ConversationFinding.Ended)  # by the words alone
     is_turnaround = models.BooleanField()
     sort_key = models.CharField(max_length=60)
     marks = models.JSONField()  # places of cues and promises, by message
+    looks = models.JSONField(default=dict)  # how difficult each of the customer's messages looks, 0-1
     episode = models.JSONField(null=True)  # places of start, acts and end of a turnaround
 
     class Meta:
@@ -129,7 +130,7 @@ class MonthRead(models.Model):
 
     month = models.CharField(primary_key=True, max_length=7)
     version = models.BigIntegerField()
-    reader = models.CharField(max_length=40)
+    reader = models.CharField(max_length=200)
 
     def __str__(self) -> str:
         return self.month

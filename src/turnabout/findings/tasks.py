@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from turnabout.findings.services.erasing import Customer, Leaver, forget_them
 from turnabout.findings.services.keeping import keep_no_longer
+from turnabout.findings.services.learning import LEARN
 from turnabout.findings.services.reading import read_conversations, reader_here
+from turnabout.findings.services.teaching import learn_here
 from turnabout.findings.services.working_out import work_out
 from turnabout.ledger.services.jobs import Progress, job
 from turnabout.ledger.services.once import start_job_once
@@ -23,8 +25,20 @@ def work_out_all(progress: Progress) -> dict[str, Any]:
 
 @job("findings.read")
 def read_what_is_new(progress: Progress) -> dict[str, Any]:
-    """Read the words of conversations that were not read yet."""
-    return {"read": read_conversations(reader_here(settings.TIME_ZONE), tell=progress.tell)}
+    """Read the words of conversations that were not read yet; what they say then counts for the figures."""
+    read = read_conversations(reader_here(settings.TIME_ZONE), tell=progress.tell)
+    if read:
+        start_job_once(
+            actor=None, now=timezone.now(), function="findings.work_out", title="Working out what can be said"
+        )
+    return {"read": read}
+
+
+@job(LEARN)
+def learn(progress: Progress) -> dict[str, Any]:
+    """Let the reader learn from this company's answers and outcomes."""
+    lesson = learn_here(actor=None, now=timezone.now(), tell=progress.tell)
+    return {"lesson": lesson.pk, "version": lesson.version}
 
 
 @job("findings.forget")

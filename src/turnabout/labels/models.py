@@ -1,4 +1,7 @@
-"""What people said of what was read in messages: right or not. It is theirs, so reading anew never loses it."""
+"""What people said of what was read in messages, and what the reader learnt from it.
+
+Both are theirs, so reading anew never loses them.
+"""
 
 from django.db import models
 
@@ -24,3 +27,19 @@ class Label(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.message_id}"
+
+
+class Lesson(models.Model):
+    """One learning from answers and outcomes: its report, and the version of the reader that came of it."""
+
+    learnt_at = models.DateTimeField()
+    report = models.JSONField()
+    version = models.CharField(max_length=64)  # "" where nothing was gained
+    weights = models.BinaryField()  # of hashed words that several customers used; empty where nothing was gained
+    is_used = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=["is_used"]),)
+
+    def __str__(self) -> str:
+        return f"{self.learnt_at:%Y-%m-%d %H:%M} {self.version}".strip()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q
 
-from turnabout.labels.models import Label
+from turnabout.labels.models import Label, Lesson
 from turnabout.people.models import Account
 
 Answered = dict[tuple[str, str, int], bool]
@@ -25,3 +25,23 @@ def answers_by_kind() -> list[tuple[str, int, int]]:
     """Count answers by kind: how many in all, and how many said that it was read rightly."""
     rows = Label.objects.values_list("kind").annotate(n=Count("pk"), right=Count("pk", filter=Q(is_right=True)))
     return [(kind, n, right) for kind, n, right in rows.order_by("kind")]
+
+
+def all_answers() -> list[tuple[str, str, int, bool]]:
+    """List all answers: message, kind, start, and whether it was read rightly."""
+    return list(Label.objects.order_by("pk").values_list("message_id", "kind", "start", "is_right"))
+
+
+def lesson_in_use() -> Lesson | None:
+    """Fetch what the reader is taught at present; None where it reads as it ships."""
+    return Lesson.objects.filter(is_used=True).first()
+
+
+def newest_lesson() -> Lesson | None:
+    """Fetch the newest learning, whether it gained something or not."""
+    return Lesson.objects.order_by("-pk").defer("weights").first()
+
+
+def lesson_before(lesson: Lesson) -> Lesson | None:
+    """Fetch the version that can be gone back to; None is the reader as it ships."""
+    return Lesson.objects.filter(pk__lt=lesson.pk).exclude(version="").order_by("-pk").first()

@@ -1,8 +1,10 @@
-"""Answers to possible hits, and taking them back."""
+"""Answers to possible hits, taking them back, and what the reader is taught by them."""
 
 from datetime import datetime
+from typing import Any
 
-from turnabout.labels.models import Label
+from turnabout.labels.models import Label, Lesson
+from turnabout.labels.selectors import lesson_before, lesson_in_use
 from turnabout.ledger.services import service
 from turnabout.people.models import Account
 
@@ -29,3 +31,26 @@ def forget_labels(message_ids: list[str]) -> int:
     """Delete the answers about messages that are erased."""
     deleted, _ = Label.objects.filter(message_id__in=message_ids).delete()
     return deleted
+
+
+@service("labels.keep_lesson", keep=("version",))
+def keep_lesson(
+    *, actor: Account | None, now: datetime, report: dict[str, Any], version: str, weights: bytes
+) -> Lesson:
+    """Keep what was learnt, and use it from now on; where nothing was gained, only the report."""
+    if version:
+        Lesson.objects.filter(is_used=True).update(is_used=False)
+    return Lesson.objects.create(learnt_at=now, report=report, version=version, weights=weights, is_used=bool(version))
+
+
+@service("labels.unlearn")
+def unlearn(*, actor: Account | None, now: datetime) -> Lesson | None:
+    """Go back to the version before the one in use; at last to the reader as it ships."""
+    used = lesson_in_use()
+    if used is None:
+        return None
+    before = lesson_before(used)
+    Lesson.objects.filter(pk=used.pk).update(is_used=False)
+    if before is not None:
+        Lesson.objects.filter(pk=before.pk).update(is_used=True)
+    return before

@@ -52,6 +52,7 @@ PLACES = (
     Place("may-say", "What Turnabout may say", "May say", "names", "s"),
     Place("disagreements", "Disagreements", "Disagree", "flag", "d", right="decide disagreements"),
     Place("log", "Who looked", "Log", "file", "l", right="read the log", group="set-up"),
+    Place("learning", "What the reader learnt", "Learnt", "pencil", "t", right="teach the reader", group="set-up"),
     Place("imports", "Import", "Import", "import", "i", right="import", group="set-up"),
     Place("names", "Switching names on", "Names", "names", "n", right="switch names", group="set-up"),
     Place("forget", "Forget somebody", "Forget", "cannot", "x", right="forget", group="set-up"),

@@ -168,6 +168,7 @@ HOLDINGS: Mapping[str, Holding] = {
         nothing="What is known of conversations as a whole; your part are the turns."
     ),
     "findings.Reading": Holding(nothing=PLACES),
+    "labels.Lesson": Holding(nothing="Weights of hashed words that several customers used, and counts; nobody's."),
     "findings.PossibleHit": Holding(nothing=PLACES),
     "findings.MonthRead": Holding(nothing="Which months were read."),
     "rights.ViewHead": Holding(nothing="Where the log of views ends."),

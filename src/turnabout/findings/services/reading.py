@@ -3,32 +3,60 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
+import pyarrow as pa
 from django.db import transaction
 from django.db.models import Prefetch
 
 from turnabout.casework.models import Conversation, HistoryMonth, Message
 from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.reading.episodes import Episode, Mark, ReadMessage, episode
+from turnabout.core.reading.own import Own
 from turnabout.core.reading.reader import Reader
 from turnabout.core.reading.results import ConversationReading, Cue, MessageReading, Promise
 from turnabout.core.reading.results import Message as Words
 from turnabout.core.reading.roster import Roster
+from turnabout.engine.words import SEEN
 from turnabout.findings.models import MonthRead, PossibleHit, Reading
-from turnabout.labels.selectors import Answered, answers_about
+from turnabout.labels.selectors import Answered, answers_about, lesson_in_use
 from turnabout.people.selectors import people_by_name
 
 Tell = Callable[[str, float | None], None]
 Marks = dict[str, list[tuple[str, int, int]]]
 BATCH = 200
+SEEN_AT_ONCE = 10_000
 ENDED = {"positive": "well", "negative": "badly", "unknown": "unknown"}
 SATISFIED = 0.75
 
 
 def reader_here(zone: str) -> Reader:
     """Load the reader with this company's people and its time."""
-    return Reader(calendar=BusinessCalendar(zone), roster=Roster({str(p.pk): p.name for p in people_by_name()}))
+    return Reader(calendar=BusinessCalendar(zone), roster=roster_here(), own=own_here())
+
+
+def roster_here() -> Roster:
+    """Return the names of this company's people."""
+    return Roster({str(p.pk): p.name for p in people_by_name()})
+
+
+def own_here() -> Own | None:
+    """Return what this company taught the reader; None where it reads as it ships."""
+    lesson = lesson_in_use()
+    return Own.from_bytes(bytes(lesson.weights)) if lesson else None
+
+
+def readings_here() -> Iterator[pa.RecordBatch]:
+    """Stream what was read in customers' messages, as the engine wants it to weigh difficulty."""
+    rows = Reading.objects.exclude(looks={}).values_list("looks", "marks").iterator(chunk_size=SEEN_AT_ONCE)
+    while chunk := list(islice(rows, SEEN_AT_ONCE)):
+        seen = [
+            {"message_id": name, "difficulty": looks, "kinds": [kind for kind, *_ in marks.get(name, ())]}
+            for by_message, marks in chunk
+            for name, looks in by_message.items()
+        ]
+        yield pa.RecordBatch.from_pylist(seen, schema=SEEN)
 
 
 def read_conversations(reader: Reader, *, tell: Tell) -> int:
@@ -113,6 +141,7 @@ def _read(reader: Reader, conversation: Conversation, answers: Answered) -> _Rea
         is_turnaround=turned is not None,
         sort_key=conversation.sort_key,
         marks=marks,
+        looks={m.message_id: round(m.difficulty, 4) for m in said.messages if m.difficulty is not None},
         episode=_places(turned) if turned else None,
     )
     return _Read(row, tuple(PossibleHit(reading=row, **hit) for hit in possible))

@@ -16,6 +16,7 @@ from turnabout.engine.coverage import coverage
 from turnabout.engine.facts import facts, summarise
 from turnabout.findings.models import Run
 from turnabout.findings.services.correcting import corrected_figures, take_corrected_off, usable_findings
+from turnabout.findings.services.reading import readings_here
 from turnabout.findings.services.storing import (
     drop_old_runs,
     publish,
@@ -44,7 +45,7 @@ def work_out(folder: Path, *, now: datetime, tell: Tell, settings: ArtistSetting
     tell("Reading the record of service", 0.3)
     history = open_history(folder)
     out = frozenset((conversation, seq, str(person)) for conversation, seq, person in turns_left_out())
-    prepared = prepare(history, settings=settings, without=out)
+    prepared = prepare(history, settings=settings, without=out, readings=readings_here())
     tell("Asking who turns difficult customers around", 0.45)
     result = prepared.artists(people=True)
     run = _store(prepared, result, folder, now=now, tell=tell)

@@ -19,15 +19,16 @@ from turnabout.rights.selectors import may_see_job, may_steer_job
 from turnabout.web.access import Request
 from turnabout.web.jobs import shown
 
-IMPORT, FORGET = "casework.import", "findings.forget"
+IMPORT = "casework.import"
+PAGES = {"findings.forget": "forget", "findings.learn": "learning"}
 
 
 def result_of(job: Job) -> str:
     """Answer the page that shows what a job has done."""
     if job.function == IMPORT:
         return reverse("import-page", args=[job.arguments["import_id"]])
-    if job.function == FORGET:
-        return reverse("forget")
+    if job.function in PAGES:
+        return reverse(PAGES[job.function])
     return reverse("overview")
 
 

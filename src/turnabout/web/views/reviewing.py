@@ -12,6 +12,7 @@ from turnabout.findings.models import PossibleHit
 from turnabout.findings.selectors import has_read, hit_to_review, hits_left, next_hit
 from turnabout.findings.services.answering_hits import answer_hit, take_last_answer_back
 from turnabout.labels.selectors import last_answer_of
+from turnabout.rights.selectors import may
 from turnabout.web.access import Request, needs
 from turnabout.web.pages.reviewing import to_review
 
@@ -31,6 +32,7 @@ def review(request: Request) -> HttpResponse:
         "left": hits_left(),
         "can_undo": last_answer_of(request.user) is not None,
         "has_read": has_read(),
+        "may_teach": may(request.user, "teach the reader"),
     }
     return render(request, "pages/review.html", context)
 
