@@ -21,6 +21,12 @@ $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(VENV)/.spark: $(VENV)/.dev requirements/spark.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
+	@touch $@
+
+spark: $(VENV)/.spark ## Install what work on a cluster needs (434 MB; Java 17 comes from the system)
+
 run: $(VENV)/.base ## Set up, invent a company, work it out and serve it on this machine
 	@$(BIN)/turnabout demo
 
@@ -37,6 +43,7 @@ format: $(VENV)/.dev ## Format the code
 locks: $(VENV)/.dev ## Write requirements/*.txt anew from pyproject.toml
 	@$(BIN)/$(LOCK) --extra build pyproject.toml --output-file requirements/base.txt
 	@$(BIN)/$(LOCK) --extra build --extra dev pyproject.toml --output-file requirements/dev.txt
+	@$(BIN)/$(LOCK) --extra spark --extra sail --constraint requirements/dev.txt pyproject.toml --output-file requirements/spark.txt
 
 openapi: $(VENV)/.dev ## Write docs/reference/openapi.json anew after the API changed
 	@PYTHONPATH=tests $(BIN)/python tests/openapi.py
@@ -45,4 +52,4 @@ train: $(VENV)/.dev ## Learn the reader's weights anew from training/corpus (STA
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'scikit-learn>=1.7'
 	@PYTHONPATH=src $(BIN)/python -m training $(if $(STAR),--star $(STAR))
 
-.PHONY: train help run test format locks openapi
+.PHONY: train help run spark test format locks openapi

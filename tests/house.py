@@ -90,6 +90,21 @@ def import_inside_function(path: Path, text: str) -> Iterator[str]:
                     yield f"{path}:{node.lineno}: import in {function.name}"
 
 
+CLUSTER = {"pyspark", "py4j", "sqlglot"}
+
+
+def needs_a_cluster(path: Path, text: str) -> Iterator[str]:
+    """What work on a cluster needs is an extra: engine/spark*.py alone knows it, and is loaded when it is asked for."""
+    if re.fullmatch(r"engine/spark\w*\.py", str(path)):
+        return
+    for node in ast.walk(ast.parse(text)):
+        names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        for name in names:
+            if name.split(".")[0] in CLUSTER or name.startswith("turnabout.engine.spark"):
+                yield f"{path}:{node.lineno}: {name}"
+
+
 NETWORK = {"httpx", "httpx2", "requests", "socket", "smtplib", "urllib.request", "http.client"}
 
 
@@ -177,6 +192,7 @@ RULES: tuple[Rule, ...] = (
     result_can_change,
     query_outside_selector,
     import_inside_function,
+    needs_a_cluster,
     reaches_out,
     writes_csv_by_hand,
     personal_figure_outside_registry,

@@ -24,6 +24,10 @@ BROKEN = {
     house.result_can_change: [("core/a.py", "@dataclass\nclass Result:\n    x: int\n")],
     house.query_outside_selector: [("web/views/a.py", "rows = Person.objects.all()\n")],
     house.import_inside_function: [("web/a.py", "def view():\n    import json\n")],
+    house.needs_a_cluster: [
+        ("engine/artists.py", "from turnabout.engine.spark import SparkHistory\n"),
+        ("findings/a.py", "import pyspark.sql\n"),
+    ],
     house.reaches_out: [("findings/a.py", "import httpx\n"), ("web/a.py", "from urllib.request import urlopen\n")],
     house.writes_csv_by_hand: [("web/views/a.py", "writer = csv.writer(response)\n")],
     house.personal_figure_outside_registry: [

@@ -66,7 +66,6 @@ def test_words_for_people(stored):
     ("arguments", "says"),
     [
         (["--floor", "20"], "can only be raised"),
-        (["--engine", "spark"], "spark is not there yet"),
         (["--levels", "customer"], "level person is always needed"),
         (["--as-of", "soon"], "--as-of is a day like"),
         (["--as-of", "2024-05-01"], "holds no times"),

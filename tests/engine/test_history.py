@@ -27,11 +27,6 @@ def test_an_empty_folder(tmp_path):
         open_history(tmp_path)
 
 
-def test_spark_is_not_there_yet():
-    with pytest.raises(BadInput, match="Spark"):
-        open_history("spark://master:7077/desk")
-
-
 def test_a_needed_column_is_missing(tmp_path):
     write(tmp_path, conversations=[{"conversation_id": "c"}])
     pq.write_table(pa.table({"conversation_id": ["c"], "score": [5.0]}), tmp_path / "ratings.parquet")

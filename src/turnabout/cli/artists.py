@@ -10,6 +10,8 @@ from turnabout.cli.output import emit_json, say
 from turnabout.core.errors import BadInput
 from turnabout.core.skill import ArtistSettings, ArtistsResult, Finding
 from turnabout.engine import artists as find_artists
+from turnabout.engine import open_history
+from turnabout.engine.history import Engine
 
 NOTICE = (
     "People are shown because you asked for them. Whoever holds the raw record is outside the application's rules: "
@@ -21,6 +23,7 @@ Examples:
   turnabout artists ./history
   turnabout artists ./history --json --people > found.json
   turnabout artists duckdb:///desk.duckdb --outcome made_sla --as-of 2025-06-30
+  turnabout artists spark://host:7077/lake/service
   turnabout artists app: --people --as you@example.org --reason "weekly line-up"
 """
 APPLICATION = "app:"
@@ -51,7 +54,13 @@ OF_THE_APPLICATION = {"history", "people", "as_email", "reason", "as_json"}
 @click.option(
     "--as-of", default=None, metavar="DAY", help="End of the window (2025-06-30 or a time); default the last."
 )
-@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="Where the work is done: here, or on a cluster.",
+)
 @click.option("--people", is_flag=True, help="Name people. You are then answerable for how they are treated.")
 @click.option("--as", "as_email", default="", metavar="EMAIL", help="Your own account; for app: alone.")
 @click.option("--reason", default="", help="Why; whoever is named can read it. For app: alone.")
@@ -67,7 +76,7 @@ def artists(
     error_rate: float,
     floor: int,
     as_of: str | None,
-    engine: str,
+    engine: Engine,
     people: bool,
     as_email: str,
     reason: str,
@@ -75,7 +84,8 @@ def artists(
 ) -> None:
     """Find the people in HISTORY to whom you would give a difficult customer.
 
-    HISTORY is a folder, duckdb:///file, or app: for what the application has found, by the application's rules.
+    HISTORY is a folder, duckdb:///file, a folder on a cluster (spark://host:port/folder, sc://host:port/folder), or
+    app: for what the application has found, by the application's rules.
     """
     if history == APPLICATION:
         _refuse_others(context)
@@ -86,8 +96,6 @@ def artists(
         raise BadInput(
             "--as and --reason belong to app:, what the application has found; a folder asks for no account."
         )
-    if engine == "spark":
-        raise BadInput("The engine spark is not there yet: leave --engine out to use duckdb.")
     settings = ArtistSettings(
         outcome=outcome,
         levels=tuple(level.strip() for level in levels.split(",")),
@@ -96,7 +104,7 @@ def artists(
         error_rate=error_rate,
         floor=floor,
     )
-    result = find_artists(history, as_of=_moment(as_of), people=people, settings=settings)
+    result = find_artists(open_history(history, engine=engine), as_of=_moment(as_of), people=people, settings=settings)
     if people:
         say(NOTICE)
     if as_json:

@@ -1,9 +1,9 @@
-"""Runs the core over a record of service: DuckDB here; no Django, no configuration."""
+"""Runs the core over a record of service: DuckDB here, Spark there; no Django, no configuration."""
 
 from turnabout.core.skill import ArtistSettings, ArtistsResult, Finding
 from turnabout.engine.artists import Prepared, artists, prepare
 from turnabout.engine.capability import capabilities
-from turnabout.engine.history import History, open_history
+from turnabout.engine.history import History, open_duckdb, open_history
 from turnabout.engine.reading import ReadResult, read
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ReadResult",
     "artists",
     "capabilities",
+    "open_duckdb",
     "open_history",
     "prepare",
     "read",

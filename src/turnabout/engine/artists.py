@@ -20,7 +20,7 @@ from turnabout.engine.capability import capabilities
 from turnabout.engine.cells import Legs, cells_of, month_sql, periods_of
 from turnabout.engine.columns import literal
 from turnabout.engine.difficulty import Difficulty, given_difficulty, no_difficulty, own_difficulty
-from turnabout.engine.history import BATCH, History, open_history
+from turnabout.engine.history import History, open_history
 from turnabout.engine.legs import derive_legs
 from turnabout.engine.outcome import outcome_of, what_instead
 from turnabout.engine.visits import by_customer
@@ -83,8 +83,7 @@ class Prepared:
         query = (
             f"SELECT {', '.join(columns)} FROM {self.relation} l {self.difficulty.joins} WHERE {self._inside()}{order}"
         )
-        reader = self.history.connection.cursor().execute(query).to_arrow_reader(BATCH)
-        return pa.RecordBatchReader.from_batches(LEGS, self._cast(reader))
+        return pa.RecordBatchReader.from_batches(LEGS, self._cast(self.history.batches(query)))
 
     def _cast(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         """Hand the batches on; holding on to ``self`` keeps the record open while they are read."""
@@ -175,7 +174,7 @@ def prepare(
     Parameters
     ----------
     history
-        An open record, or where it lies.
+        An open record, or where it lies (as for ``open_history``).
     as_of
         End of the window; default the last time in the record. Nothing later is looked at.
     settings
@@ -291,12 +290,11 @@ def _keep_window(history: History, window: Window, *, asked: bool) -> tuple[Wind
         if asked:
             raise BadInput("Most conversations hold no time, so there is no answer as of a day: leave --as-of out.")
         window = Window(None, None)
-    history.connection.execute(
-        f"CREATE OR REPLACE TABLE prepared AS SELECT * EXCLUDE (happened_at), {month_sql('happened_at')} AS month_no "
-        "FROM all_legs "
-        f"WHERE {window.holds('happened_at')}"
+    history.keep(
+        "prepared",
+        f"SELECT *, {month_sql('happened_at')} AS month_no FROM all_legs WHERE {window.holds('happened_at')}",
     )
-    history.connection.execute("DROP TABLE all_legs")
+    history.drop("all_legs")
     return window, legs - timed if window.end is not None else 0
 
 

@@ -16,12 +16,13 @@ from turnabout.engine.history import History
 
 def bin_sql(bins: Bins) -> str:
     """Return the bin of a leg; the same arithmetic as :meth:`turnabout.core.skill.bins.Bins.number`."""
-    low, high = bins.rise_from, bins.difficult_from
-    rising = f"{EASY} + least(floor((d - {low!r}) / ({high!r} - {low!r}) * {RISING}), {RISING - 1})"
-    hard = f"{EASY + RISING} + least(floor((d - {high!r}) / (1 - {high!r}) * {DIFFICULT}), {DIFFICULT - 1})"
+    # Ends with e0 are doubles; what has but a point is a decimal, with which no two engines do the same.
+    low, high = f"{bins.rise_from!r}e0", f"{bins.difficult_from!r}e0"
+    rising = f"{EASY} + least(floor((d - {low}) / ({high} - {low}) * {RISING}), {RISING - 1})"
+    hard = f"{EASY + RISING} + least(floor((d - {high}) / (1 - {high}) * {DIFFICULT}), {DIFFICULT - 1})"
     return f"""CAST(CASE WHEN d IS NULL THEN {UNKNOWN}
-        WHEN d < {low!r} THEN least(floor(d / {low!r} * {EASY}), {EASY - 1})
-        WHEN d < {high!r} THEN {rising} ELSE {hard} END AS UTINYINT)"""
+        WHEN d < {low} THEN least(floor(d / {low} * {EASY}), {EASY - 1})
+        WHEN d < {high} THEN {rising} ELSE {hard} END AS UTINYINT)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ def month_sql(column: str) -> str:
 def grouped_sql(legs: Legs, more: tuple[str, ...], sums: str = "", only: str = "true") -> str:
     """Return the one pass over the legs: by person, bin and ``more`` columns."""
     d = "difficulty" if legs.difficulty else "CAST(NULL AS DOUBLE)"
-    c = f"CASE WHEN outcome IS NULL THEN 0.0 ELSE {'CAST(credit AS DOUBLE)' if legs.credit else '1.0'} END"
-    y = "coalesce(CAST(outcome AS DOUBLE), 0.0)"
+    c = f"CASE WHEN outcome IS NULL THEN 0e0 ELSE {'CAST(credit AS DOUBLE)' if legs.credit else '1e0'} END"
+    y = "coalesce(CAST(outcome AS DOUBLE), 0e0)"
     own = ", team" if legs.team else ""
     beside = "".join(f", {legs.month} AS month" if name == "month" else f", {name}" for name in more)
     return f"""
@@ -92,12 +93,10 @@ def periods_of(history: History, legs: Legs, *, people: tuple[str, ...], last: i
     last
         Month that the answer is about.
     """
-    history.connection.register("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
-    try:
-        only = "person_id IN (SELECT person_id FROM asked_for)"
-        table = history.table(grouped_sql(legs, ("month",), only=only))
-    finally:
-        history.connection.unregister("asked_for")
+    history.hand("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
+    only = "person_id IN (SELECT person_id FROM asked_for)"
+    table = history.table(grouped_sql(legs, ("month",), only=only))
+    history.drop("asked_for")
     if table.num_rows == 0:
         return None
     month = table["month"].to_numpy().astype(np.int64)

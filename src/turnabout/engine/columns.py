@@ -18,6 +18,15 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def hash_number(text: str) -> str:
+    """Return the SQL of a number under 2³² that a text always has; digit by digit, which every engine understands."""
+    digits = (
+        f"CAST({16 ** (8 - k)} AS BIGINT) * (instr('0123456789abcdef', substr(md5({text}), {k}, 1)) - 1)"
+        for k in range(1, 9)
+    )
+    return f"({' + '.join(digits)})"
+
+
 SQL_TYPES = {
     str(pa.string()): "VARCHAR",
     str(pa.float64()): "DOUBLE",

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from turnabout.core.learning.measures import Bin, distance
 from turnabout.core.skill.casemix import FOLDS, STEPS, CaseMixFit, CaseMixSums, calibrate, fit_case_mix, held_in_tenths
-from turnabout.engine.columns import literal
+from turnabout.engine.columns import hash_number, literal
 from turnabout.engine.features import BASE, CONTACTS, DIFFICULTY, Coded, code_levels, features_of
 from turnabout.engine.history import History
 from turnabout.engine.words import FEWEST_LEARNT, WROTE, Learning, add_words, features_of_words, reasons_of_words
@@ -49,8 +49,8 @@ class Difficulty:
 
 def no_difficulty(history: History, says: str) -> Difficulty:
     """Leave difficulty empty."""
-    _replace(
-        history,
+    history.keep(
+        "prepared",
         "SELECT *, CAST(NULL AS DOUBLE) AS difficulty, CAST(NULL AS DOUBLE) AS difficulty_probability FROM prepared",
     )
     return Difficulty(known=False, says=says)
@@ -62,7 +62,9 @@ def given_difficulty(history: History) -> Difficulty | None:
         return None
     given = f"try_cast(c.attributes[{literal(DIFFICULTY)}] AS DOUBLE)"
     value = f"CASE WHEN {given} BETWEEN 0 AND 1 THEN round({given}, 6) END"
-    joined = f"(SELECT l.*, {value} AS score FROM prepared l JOIN conversations c USING (conversation_id))"
+    joined = (
+        f"(SELECT l.*, {value} AS score FROM prepared l JOIN conversations c ON c.conversation_id = l.conversation_id)"
+    )
     (known,) = history.one(f"SELECT count(score) FROM {joined}")
     if not known:
         return None
@@ -80,11 +82,10 @@ def own_difficulty(history: History, readings: Iterable[pa.RecordBatch] | None =
     readings
         What was read in messages, where it does not lie beside the record (:data:`turnabout.engine.words.SEEN`).
     """
-    connection = history.connection
     learning = add_words(history, readings)
     if learning.words == "read" and 0 < learning.labels < FEWEST_LEARNT:
         return _by_words_alone(history, learning)
-    connection.execute(f"CREATE OR REPLACE TABLE contacts AS {CONTACTS}")
+    history.keep("contacts", CONTACTS)
     coded = code_levels(history, features_of(history) + (features_of_words() if learning.enough else ()))
     if not coded:
         return None
@@ -108,7 +109,7 @@ def own_difficulty(history: History, readings: Iterable[pa.RecordBatch] | None =
 
 def _by_words_alone(history: History, learning: Learning) -> Difficulty:
     """Rank legs as the reader does, as long as few outcomes say what words mean here; without words in the middle."""
-    _replace(history, "SELECT *, CAST(round(10000 * coalesce(wrote, 0.5)) AS INTEGER) AS score FROM prepared")
+    history.keep("prepared", "SELECT *, CAST(round(10000 * coalesce(wrote, 0.5)) AS INTEGER) AS score FROM prepared")
     _rank(history, "prepared", "CAST(NULL AS DOUBLE)", "")
     return Difficulty(
         known=True,
@@ -133,12 +134,14 @@ def _source(learning: Learning, curve: tuple[Bin, ...]) -> dict[str, Any]:
 
 def _people(history: History) -> None:
     """Give people numbers and deal them into folds: by the hash of their id, or evenly where they are few."""
-    history.connection.execute(f"""CREATE OR REPLACE TABLE numbered AS
-        SELECT person_id, CAST(row_number() OVER (ORDER BY person_id) - 1 AS INTEGER) AS person_no,
+    history.keep(
+        "numbered",
+        f"""SELECT person_id, CAST(row_number() OVER (ORDER BY person_id) - 1 AS INTEGER) AS person_no,
             CAST(CASE WHEN count(*) OVER () < {SMALL_COMPANY}
                 THEN (row_number() OVER (ORDER BY md5(person_id), person_id) - 1) % {FOLDS}
-                ELSE CAST('0x' || left(md5(person_id), 8) AS BIGINT) % {FOLDS} END AS UTINYINT) AS fold
-        FROM (SELECT DISTINCT person_id FROM prepared)""")
+                ELSE {hash_number("person_id")} % {FOLDS} END AS UTINYINT) AS fold
+        FROM (SELECT DISTINCT person_id FROM prepared)""",
+    )
 
 
 def _code_legs(history: History, coded: tuple[Coded, ...]) -> None:
@@ -151,17 +154,11 @@ def _code_legs(history: History, coded: tuple[Coded, ...]) -> None:
             joins.append(f"LEFT JOIN level_{c.number} w{c.number} ON w{c.number}.value = {c.coarse}")
             fallback = f"w{c.number}.code, "
         columns.append(f"coalesce(v{c.number}.code, {fallback}0) AS code_{c.number}")
-    _replace(
-        history,
+    history.keep(
+        "prepared",
         f"SELECT l.*, n.person_no, n.fold, {', '.join(columns)} FROM {BASE} "
-        f"JOIN numbered n USING (person_id) {' '.join(joins)}",
+        f"JOIN numbered n ON n.person_id = l.person_id {' '.join(joins)}",
     )
-
-
-def _replace(history: History, query: str) -> None:
-    history.connection.execute(f"CREATE OR REPLACE TABLE prepared_next AS {query}")
-    history.connection.execute("DROP TABLE prepared")
-    history.connection.execute("ALTER TABLE prepared_next RENAME TO prepared")
 
 
 def _fit(history: History, coded: tuple[Coded, ...]) -> CaseMixFit:
@@ -199,9 +196,7 @@ def _store_effects(history: History, coded: tuple[Coded, ...], fitted: CaseMixFi
         schema = pa.schema(
             [("fold", pa.uint8()), ("code", pa.uint16()), ("push", pa.float64()), ("reason", pa.string())]
         )
-        history.connection.register("effects_in", pa.Table.from_pylist(rows, schema=schema))
-        history.connection.execute(f"CREATE OR REPLACE TABLE effect_{c.number} AS SELECT * FROM effects_in")
-        history.connection.unregister("effects_in")
+        history.hand(f"effect_{c.number}", pa.Table.from_pylist(rows, schema=schema))
         start += len(c.levels)
 
 
@@ -233,8 +228,9 @@ def _reasons(used: list[Coded]) -> str:
 def _score(history: History, used: list[Coded], binary: bool) -> tuple[Bin, ...]:
     """Rank the legs and give each its chance to end badly; return how these chances hold."""
     total = " + ".join(f"e{c.number}.push" for c in used)
-    _replace(
-        history, f"SELECT l.*, CAST(round(10000 * ({total})) AS INTEGER) AS score FROM prepared l {_joins(used, 'l')}"
+    history.keep(
+        "prepared",
+        f"SELECT l.*, CAST(round(10000 * ({total})) AS INTEGER) AS score FROM prepared l {_joins(used, 'l')}",
     )
     step = f"CAST(least({STEPS - 1}, floor(r.difficulty * {STEPS})) AS UTINYINT)"
     if not binary:
@@ -242,7 +238,7 @@ def _score(history: History, used: list[Coded], binary: bool) -> tuple[Bin, ...]
         return ()
     _ranks(history, "prepared")
     rows = history.table(f"""SELECT l.fold AS fold, {step} AS step, sum(credit) AS weight, sum(credit * outcome) AS good
-        FROM prepared l JOIN ranks r USING (score) WHERE outcome IS NOT NULL AND credit > 0 GROUP BY ALL""")
+        FROM prepared l JOIN ranks r ON r.score = l.score WHERE outcome IS NOT NULL AND credit > 0 GROUP BY 1, 2""")
     weight, good = np.zeros((FOLDS, STEPS)), np.zeros((FOLDS, STEPS))
     at = (rows["fold"].to_numpy(), rows["step"].to_numpy())
     weight[at], good[at] = rows["weight"].to_numpy(), rows["good"].to_numpy()
@@ -251,9 +247,7 @@ def _score(history: History, used: list[Coded], binary: bool) -> tuple[Bin, ...]
     table = pa.table(
         {"fold": fold.ravel().astype(np.uint8), "step": number.ravel().astype(np.uint8), "bad": bad.ravel()}
     )
-    history.connection.register("calibrated_in", table)
-    history.connection.execute("CREATE OR REPLACE TABLE calibrated AS SELECT * FROM calibrated_in")
-    history.connection.unregister("calibrated_in")
+    history.hand("calibrated", table)
     probability = "CASE WHEN isfinite(b.bad) THEN b.bad END"
     _rank(history, "prepared", probability, f"LEFT JOIN calibrated b ON b.fold = l.fold AND b.step = {step}")
     return held_in_tenths(weight, good, bad)
@@ -261,15 +255,17 @@ def _score(history: History, used: list[Coded], binary: bool) -> tuple[Bin, ...]
 
 def _ranks(history: History, relation: str) -> None:
     """Rank of each score among all legs of the window; equal scores share the middle of their ranks."""
-    history.connection.execute(f"""CREATE OR REPLACE TABLE ranks AS
-        SELECT score, (sum(n) OVER (ORDER BY score) - n / 2) / sum(n) OVER () AS difficulty
-        FROM (SELECT score, count(*) AS n FROM {relation} WHERE score IS NOT NULL GROUP BY score)""")
+    history.keep(
+        "ranks",
+        f"""SELECT score, (sum(n) OVER (ORDER BY score) - n / 2) / sum(n) OVER () AS difficulty
+        FROM (SELECT score, count(*) AS n FROM {relation} WHERE score IS NOT NULL GROUP BY score)""",
+    )
 
 
 def _rank(history: History, relation: str, probability: str, join: str) -> None:
     _ranks(history, relation)
-    _replace(
-        history,
-        f"SELECT l.* EXCLUDE (score), r.difficulty, {probability} AS difficulty_probability "
-        f"FROM {relation} l LEFT JOIN ranks r USING (score) {join}",
+    history.keep(
+        "prepared",
+        f"SELECT l.*, r.difficulty, {probability} AS difficulty_probability "
+        f"FROM {relation} l LEFT JOIN ranks r ON r.score = l.score {join}",
     )

@@ -4,6 +4,8 @@
 
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from turnabout.engine.columns import literal
 from turnabout.engine.history import History
 
@@ -14,20 +16,21 @@ MOST_ATTRIBUTES = 20
 DIFFICULTY = "difficulty"
 PARTS = (0.2, 0.4, 0.6, 0.8)
 
-BASE = """prepared l JOIN conversations c USING (conversation_id)
-    LEFT JOIN contacts k USING (conversation_id)"""
+BASE = """prepared l JOIN conversations c ON c.conversation_id = l.conversation_id
+    LEFT JOIN contacts k ON k.conversation_id = l.conversation_id"""
 
 CONTACTS = """
     SELECT conversation_id, CASE WHEN opened_at IS NOT NULL THEN count(*) OVER (
-        PARTITION BY customer_id ORDER BY opened_at
-        RANGE BETWEEN INTERVAL 30 DAY PRECEDING AND INTERVAL 1 MICROSECOND PRECEDING) END AS earlier
+        PARTITION BY customer_id ORDER BY epoch_us(opened_at) RANGE BETWEEN 2592000000000 PRECEDING AND 1 PRECEDING
+        ) END AS earlier
     FROM conversations WHERE customer_id IS NOT NULL AND opened_at IS NOT NULL
 """
 
 # By arithmetic on microseconds: functions of zoned times are many times slower. 1 January 1970 was a Thursday.
 HOURS = """CASE WHEN l.started_at IS NOT NULL THEN
     CASE WHEN (epoch_us(l.started_at) // 86400000000 + 3) % 7 > 4 THEN 'at the weekend ' ELSE 'on a weekday ' END
-    || ['0–4', '4–8', '8–12', '12–16', '16–20', '20–24'][epoch_us(l.started_at) // 14400000000 % 6 + 1]
+    || CASE epoch_us(l.started_at) // 14400000000 % 6 WHEN 0 THEN '0–4' WHEN 1 THEN '4–8' WHEN 2 THEN '8–12'
+        WHEN 3 THEN '12–16' WHEN 4 THEN '16–20' ELSE '20–24' END
     || ' o’clock (UTC)' END
 """
 
@@ -103,8 +106,8 @@ def features_of(history: History) -> tuple[Feature, ...]:
         found.append(Feature("hour", HOURS, phrase="{level}"))
     if history.has("events") and has("opened_at"):
         # Where the agent's own first message starts the leg, the wait is the agent's doing, not known beforehand.
-        waited = "CASE WHEN l.given THEN epoch(l.started_at) - epoch(c.opened_at) END"
-        found.append(Feature("time waited", _banded(f"({waited}) / 3600"), phrase="waited {level}"))
+        waited = "CASE WHEN l.given THEN epoch_us(l.started_at) - epoch_us(c.opened_at) END"
+        found.append(Feature("time waited", _banded(f"({waited}) / 3600000000"), phrase="waited {level}"))
     return tuple(found) + _attributes(history)
 
 
@@ -127,10 +130,12 @@ def _attributes(history: History) -> tuple[Feature, ...]:
     if not history.has("conversations", "attributes"):
         return ()
     rows = history.table(f"""
-        SELECT e.key AS name, approx_count_distinct(e.value) AS levels,
-            count(try_cast(e.value AS DOUBLE)) / nullif(count(e.value), 0) AS numbers
-        FROM (SELECT unnest(map_entries(attributes)) AS e FROM conversations) WHERE e.key <> {literal(DIFFICULTY)}
-        GROUP BY 1 HAVING count(e.value) >= {FEWEST} ORDER BY count(e.value) DESC, name LIMIT {MOST_ATTRIBUTES}
+        SELECT name, count(*) AS levels, sum(n) AS filled, sum(n * number) / sum(n) AS numbers
+        FROM (SELECT e.key AS name, e.value, count(*) AS n,
+                CASE WHEN try_cast(e.value AS DOUBLE) IS NULL THEN 0 ELSE 1 END AS number
+            FROM (SELECT unnest(map_entries(attributes)) AS e FROM conversations)
+            WHERE e.key <> {literal(DIFFICULTY)} AND e.value IS NOT NULL GROUP BY 1, 2)
+        GROUP BY 1 HAVING sum(n) >= {FEWEST} ORDER BY filled DESC, name LIMIT {MOST_ATTRIBUTES}
     """).to_pylist()
     found = []
     for row in sorted(rows, key=lambda row: str(row["name"])):
@@ -191,11 +196,8 @@ def _code(history: History, feature: Feature, number: int) -> Coded:
     levels = ("anything else", *sorted(often))
     if len(often) == 1 and sum(counts.values()) == counts[often[0]] == _legs(history):
         levels = levels[:1]
-    values = ", ".join(f"({literal(value)}, {code})" for code, value in enumerate(levels) if code) or "(NULL, 0)"
-    history.connection.execute(
-        f"CREATE OR REPLACE TABLE level_{number} AS "
-        f"SELECT value, CAST(code AS USMALLINT) AS code FROM (VALUES {values}) t(value, code)"
-    )
+    known = pa.table({"value": pa.array(levels[1:], pa.string()), "code": pa.array(range(1, len(levels)), pa.uint16())})
+    history.hand(f"level_{number}", known)
     return Coded(feature, number, sql, feature.nested_in, levels)
 
 
@@ -215,11 +217,9 @@ def _with_coarse(history: History, coarse: str, sql: str, often: list[str]) -> l
 
 def _in_parts(history: History, feature: Feature) -> str:
     """Cut a number near its quantiles, at numbers of two digits."""
-    parts = ", ".join(str(part) for part in PARTS)
-    found, low, high = history.one(
-        f"SELECT quantile_disc({feature.sql}, [{parts}]), min({feature.sql}), max({feature.sql}) FROM {BASE}"
-    )
-    edges = sorted({float(f"{float(edge):.2g}") for edge in found}) if isinstance(found, list) else []
+    parts = ", ".join(f"percentile_disc({part}) WITHIN GROUP (ORDER BY {feature.sql})" for part in PARTS)
+    low, high, *found = history.one(f"SELECT min({feature.sql}), max({feature.sql}), {parts} FROM {BASE}")
+    edges = sorted({float(f"{float(str(edge)):.2g}") for edge in found if edge is not None})
     # An edge that all lie beyond would name a band in which there is nobody.
     edges = [edge for edge in edges if float(str(low)) <= edge < float(str(high))]
     if not edges:

@@ -86,14 +86,14 @@ def _answers(record: History, reader: Reader, said: Sequence[Said]) -> list[Answ
     by_message = {name: tuple(ones) for name, ones in groupby(sorted(said, key=_whose), key=_whose)}
     if not by_message:
         return []
-    record.connection.register("asked_about", pa.table({"message_id": list(by_message)}))
+    record.hand("asked_about", pa.table({"message_id": list(by_message)}))
     rows = record.table("""
         SELECT m.message_id, m.author_kind, coalesce(m."text", '') AS words,
             coalesce(c.customer_id, m.conversation_id) AS whose
         FROM messages m SEMI JOIN asked_about USING (message_id) LEFT JOIN conversations c USING (conversation_id)
         ORDER BY m.message_id
     """).to_pylist()
-    record.connection.unregister("asked_about")
+    record.drop("asked_about")
     messages = [Message(row["message_id"], row["author_kind"] or "", row["words"]) for row in rows]
     return answers_about(reader, messages, by_message, {row["message_id"]: row["whose"] for row in rows})
 

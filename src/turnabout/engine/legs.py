@@ -16,14 +16,14 @@ from turnabout.engine.outcome import Outcome
 LEVEL_RANK = "CASE {} WHEN 'frontline' THEN 1 WHEN 'lead' THEN 2 WHEN 'manager' THEN 3 WHEN 'executive' THEN 4 END"
 
 ITEMS = """
-    SELECT e.conversation_id, e."at", e.event_id AS id, false AS message, e.kind,
-        coalesce(e.automatic, false) AS automatic,
+    SELECT e.conversation_id, e."at", e.event_id AS id, e.kind,
+        e.automatic,
         CASE e.kind WHEN 'moved' THEN 1 WHEN 'escalated' THEN 2 WHEN 'unassigned' THEN 3 ELSE 4 END AS rank,
         CASE WHEN e.kind = 'assigned' THEN e."to" WHEN e.kind <> 'unassigned' THEN p.person_id END AS holder
     FROM events e LEFT JOIN (SELECT DISTINCT person_id FROM people) p ON p.person_id = e."to"
     WHERE e.kind IN ('moved', 'escalated', 'unassigned', 'assigned') AND {until}
     UNION ALL
-    SELECT conversation_id, "at", message_id, true, 'message', false, 5, author_id
+    SELECT conversation_id, "at", message_id, 'message', false, 5, author_id
     FROM messages
     WHERE author_kind = 'agent' AND visibility = 'public' AND author_id IS NOT NULL AND {until}
 """
@@ -40,20 +40,22 @@ ORDERED = """
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
 """
 
+# The first row of a spell, and the one that ends it before anybody else begins, say how.
 NUMBERED = """
-    SELECT *, count_if(holder IS NOT NULL AND last_holder IS DISTINCT FROM holder) OVER (
+    SELECT *, count(starts) OVER (
         PARTITION BY conversation_id ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS seq
-    FROM ({ordered})
+    FROM (SELECT *,
+        CASE WHEN holder IS NOT NULL AND last_holder IS DISTINCT FROM holder THEN kind END AS starts,
+        CASE WHEN holder IS NULL AND next_holder IS DISTINCT FROM person_id THEN kind END AS ends
+        FROM ({ordered}))
 """
 
 SPELLS = """
     SELECT conversation_id, seq, any_value(person_id) AS person_id,
         min("at") FILTER (holder IS NOT NULL) AS started_at,
-        min("at") FILTER (holder IS NULL AND next_holder IS DISTINCT FROM person_id) AS released_at,
-        bool_or(kind = 'escalated' AND holder IS NULL AND next_holder IS DISTINCT FROM person_id) AS escalates,
-        arg_min(kind, n) FILTER (holder IS NOT NULL) AS first_kind,
-        arg_min(automatic, n) FILTER (holder IS NOT NULL) AS first_automatic,
-        count_if(message) AS messages_sent
+        min("at") FILTER (ends IS NOT NULL) AS released_at, bool_or(ends = 'escalated') AS escalates,
+        max(starts) AS first_kind, bool_or(automatic) FILTER (starts IS NOT NULL) AS first_automatic,
+        count_if(kind = 'message') AS messages_sent
     FROM ({numbered}) WHERE seq > 0 GROUP BY conversation_id, seq
 """
 
@@ -72,7 +74,7 @@ HELD = """
         CAST(s.messages_sent AS INTEGER) AS messages_sent,
         true AS by_record
     FROM ({spells}) s
-    JOIN conversations c USING (conversation_id)
+    JOIN conversations c ON c.conversation_id = s.conversation_id
     LEFT JOIN {people} p ON p.person_id = s.person_id
     WINDOW line AS (PARTITION BY s.conversation_id ORDER BY s.seq)
 """
@@ -94,29 +96,29 @@ RATED = """
         CASE WHEN k.last IS NULL THEN 'first' ELSE 'transfer' END AS entered_by, false AS given,
         CAST(NULL AS INTEGER) AS messages_sent, false AS by_record
     FROM outcomes o
-    JOIN conversations c USING (conversation_id)
-    LEFT JOIN (SELECT conversation_id, max(seq) AS last, list(person_id) AS people FROM known GROUP BY ALL) k
-        USING (conversation_id)
+    JOIN conversations c ON c.conversation_id = o.conversation_id
+    LEFT JOIN (SELECT conversation_id, max(seq) AS last, list(person_id) AS people FROM known GROUP BY 1) k
+        ON k.conversation_id = o.conversation_id
     WHERE o.rated_id IS NOT NULL AND NOT coalesce(list_contains(k.people, o.rated_id), false)
 """
 
 # What each person sent in a conversation, and what everybody did.
-OWN = "SELECT conversation_id, person_id, sum(messages_sent) AS sent, count(*) AS legs FROM everything GROUP BY ALL"
-WHOLE = "SELECT conversation_id, sum(sent) AS sent, count(*) AS people FROM own GROUP BY ALL"
+OWN = "SELECT conversation_id, person_id, sum(messages_sent) AS sent, count(*) AS legs FROM everything GROUP BY 1, 2"
+WHOLE = "SELECT conversation_id, sum(sent) AS sent, count(*) AS people FROM own GROUP BY 1"
 
 CREDITED = """
     SELECT l.*, o.outcome, o.outcome_source,
         CASE
             WHEN o.rated_id IS NOT NULL THEN CASE
-                WHEN l.person_id <> o.rated_id THEN 0.0
+                WHEN l.person_id <> o.rated_id THEN 0e0
                 WHEN own.sent > 0 THEN l.messages_sent / own.sent
-                ELSE 1.0 / own.legs END
+                ELSE 1e0 / own.legs END
             WHEN whole.sent > 0 THEN coalesce(l.messages_sent, 0) / whole.sent
-            ELSE 1.0 / whole.people / own.legs END AS credit
+            ELSE 1e0 / whole.people / own.legs END AS credit
     FROM everything l
-    JOIN own USING (conversation_id, person_id)
-    JOIN whole USING (conversation_id)
-    LEFT JOIN outcomes o USING (conversation_id)
+    JOIN own ON own.conversation_id = l.conversation_id AND own.person_id = l.person_id
+    JOIN whole ON whole.conversation_id = l.conversation_id
+    LEFT JOIN outcomes o ON o.conversation_id = l.conversation_id
 """
 
 
@@ -148,27 +150,29 @@ def derive_legs(history: History, outcome: Outcome, *, until: str) -> Derived:
     until
         SQL condition on a column ``at``: what was known by then.
     """
-    connection = history.connection
     closed = until.replace('"at"', "c.closed_at") if until != "true" else "true"
-    connection.execute(f"CREATE OR REPLACE TABLE outcomes AS {outcome.sql}")
+    history.keep("outcomes", outcome.sql)
     items = ITEMS.format(until=until)
     numbered = NUMBERED.format(ordered=ORDERED.format(items=items))
     held = HELD.format(
         spells=SPELLS.format(numbered=numbered), closed=closed, people=PEOPLE, level=LEVEL_RANK.format("p.level")
     )
-    connection.execute(f"CREATE OR REPLACE TABLE held AS {held}")
-    connection.execute(f"CREATE OR REPLACE TABLE known AS SELECT * FROM held UNION ALL {NAMED.format(closed=closed)}")
-    connection.execute("DROP TABLE held")
+    history.keep("held", held)
+    history.keep("known", f"SELECT * FROM held UNION ALL {NAMED.format(closed=closed)}")
+    history.drop("held")
     started = "coalesce(l.started_at, c.opened_at)"
     replied = _replied(history)
-    connection.execute(f"""CREATE OR REPLACE TABLE all_legs AS
-        WITH everything AS MATERIALIZED (SELECT * FROM known UNION ALL {RATED}), own AS MATERIALIZED ({OWN}),
+    history.keep(
+        "all_legs",
+        f"""WITH everything AS MATERIALIZED (SELECT * FROM known UNION ALL {RATED}), own AS MATERIALIZED ({OWN}),
             whole AS ({WHOLE}), credited AS ({CREDITED})
         SELECT l.conversation_id, CAST(l.seq AS INTEGER) AS seq, l.person_id, coalesce(p.team, c.team) AS team,
             l.started_at, l.ended_at, l.entered_by, {replied}, l.given, l.credit, l.outcome, l.outcome_source,
             {started} AS happened_at
-        FROM credited l JOIN conversations c USING (conversation_id) LEFT JOIN {PEOPLE} p USING (person_id)""")
-    connection.execute("DROP TABLE known")
+        FROM credited l JOIN conversations c ON c.conversation_id = l.conversation_id
+            LEFT JOIN {PEOPLE} p ON p.person_id = l.person_id""",
+    )
+    history.drop("known")
     return _counts(history)
 
 
@@ -182,6 +186,6 @@ def _replied(history: History) -> str:
 def _counts(history: History) -> Derived:
     everything, handled = history.one(
         """SELECT (SELECT count(*) FROM conversations),
-            (SELECT count(*) FROM conversations SEMI JOIN all_legs USING (conversation_id))"""
+            (SELECT count(DISTINCT conversation_id) FROM all_legs)"""
     )
     return Derived(conversations=int(str(everything)), without_handler=int(str(everything)) - int(str(handled)))

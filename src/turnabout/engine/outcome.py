@@ -136,4 +136,4 @@ def _result(history: History, key: str, latest: str) -> str:
             r.person_id AS rated_id
         FROM (SELECT conversation_id, {value} AS v FROM conversations) c
         LEFT JOIN (SELECT conversation_id, person_id FROM ({latest}) WHERE person_id IS NOT NULL) r
-            USING (conversation_id)"""
+            ON r.conversation_id = c.conversation_id"""

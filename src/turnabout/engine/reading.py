@@ -83,8 +83,8 @@ WEIGHT = 'SELECT coalesce(sum(least(strlen("text"), 200000)), 0) FROM messages'
 # A letter more than is read is fetched, so that the reader sees that there was more; ids break ties.
 MESSAGES = """
     SELECT message_id, conversation_id, "at", author_id, author_kind, coalesce(visibility, 'public') AS visibility,
-        left(coalesce("text", ''), $most) AS "text"
-    FROM messages WHERE hash(conversation_id) % $shares = $share ORDER BY conversation_id, "at", message_id
+        left(coalesce("text", ''), {most}) AS "text"
+    FROM messages WHERE hash(conversation_id) % {shares} = {share} ORDER BY conversation_id, "at", message_id
 """
 
 
@@ -181,9 +181,8 @@ def read(history: History | str | Path, to: str | Path, *, reader: Reader | None
 def _batches(record: History, reader: Reader) -> Iterator[tuple[pa.RecordBatch, list[MessageReading]]]:
     shares = 1 + int(str(record.one(WEIGHT)[0])) // SORTED_AT_ONCE
     for share in range(shares):
-        for whole in record.batches(
-            MESSAGES, FETCHED_AT_ONCE, {"shares": shares, "share": share, "most": MOST_CHARACTERS + 1}
-        ):
+        query = MESSAGES.format(shares=shares, share=share, most=MOST_CHARACTERS + 1)
+        for whole in record.batches(query, FETCHED_AT_ONCE):
             yield from _read(whole, reader)
 
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.visits import Visits
 from turnabout.engine.cells import Legs, bin_sql
+from turnabout.engine.columns import hash_number
 from turnabout.engine.history import History
 
 SUMS = ("rated", "weight", "weight2", "good", "square")
@@ -19,11 +20,11 @@ SUMS = ("rated", "weight", "weight2", "good", "square")
 # conversation came to says the same thing several times.
 RATED = """
     SELECT person_id, {d} AS d, {c} AS c, CAST(outcome AS DOUBLE) AS y,
-        CASE WHEN k.customer_id IS NULL OR count(*) OVER (PARTITION BY conversation_id) > 1
-            THEN concat('leg:', conversation_id, ':', seq) ELSE concat('customer:', k.customer_id) END AS customer
+        CASE WHEN k.customer_id IS NULL OR count(*) OVER (PARTITION BY l.conversation_id) > 1
+            THEN concat('leg:', l.conversation_id, ':', l.seq) ELSE concat('customer:', k.customer_id) END AS customer
     FROM (SELECT * FROM {relation} WHERE outcome IS NOT NULL AND {c} > 0 AND person_id IS NOT NULL AND {where}) l
-    LEFT JOIN (SELECT conversation_id, any_value(customer_id) AS customer_id FROM conversations GROUP BY ALL) k
-        USING (conversation_id)
+    LEFT JOIN (SELECT conversation_id, any_value(customer_id) AS customer_id FROM conversations GROUP BY 1) k
+        ON k.conversation_id = l.conversation_id
 """
 
 
@@ -42,12 +43,12 @@ class ByCustomer:
 
     def visits(self, people: tuple[str, ...], one_in: int) -> Visits:
         """Return the rated legs of some people with one in so many customers."""
-        some = f"AND ('0x' || md5(customer)[1:8])::UBIGINT % {one_in} = 0" if one_in > 1 else ""
+        some = f"AND {hash_number('customer')} % {one_in} = 0" if one_in > 1 else ""
         table = self._of(
             people,
             f"""SELECT person_id, customer, {bin_sql(self.legs.bins)} AS bin, count(*) AS rated,
                 sum(c) AS weight, sum(c * c) AS weight2, sum(c * y) AS good, sum(c * y * y) AS square
-            FROM ({self._rated()}) WHERE person_id IN (SELECT person_id FROM asked_for) {some} GROUP BY ALL""",
+            FROM ({self._rated()}) WHERE person_id IN (SELECT person_id FROM asked_for) {some} GROUP BY 1, 2, 3""",
         )
         customer = pc.dictionary_encode(table["customer"].combine_chunks())
         # In the order of names, so that sums do not hang on the order of rows.
@@ -71,7 +72,7 @@ class ByCustomer:
         table = self._of(
             people,
             f"""SELECT person_id, sum(n * n) / sum(n) AS clump
-            FROM (SELECT person_id, customer, CAST(count(*) AS DOUBLE) AS n FROM ({self._rated()}) GROUP BY ALL)
+            FROM (SELECT person_id, customer, CAST(count(*) AS DOUBLE) AS n FROM ({self._rated()}) GROUP BY 1, 2)
             WHERE person_id IN (SELECT person_id FROM asked_for) GROUP BY person_id""",
         )
         found = np.ones(len(people))
@@ -82,17 +83,16 @@ class ByCustomer:
         legs = self.legs
         return RATED.format(
             d="difficulty" if legs.difficulty else "CAST(NULL AS DOUBLE)",
-            c="CAST(credit AS DOUBLE)" if legs.credit else "1.0",
+            c="CAST(credit AS DOUBLE)" if legs.credit else "1e0",
             relation=legs.relation,
             where=legs.where,
         )
 
     def _of(self, people: tuple[str, ...], query: str) -> pa.Table:
-        self.history.connection.register("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
-        try:
-            return self.history.table(query)
-        finally:
-            self.history.connection.unregister("asked_for")
+        self.history.hand("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
+        table = self.history.table(query)
+        self.history.drop("asked_for")
+        return table
 
 
 def by_customer(history: History, legs: Legs) -> ByCustomer | None:

@@ -8,7 +8,6 @@ order of difficulty was learnt elsewhere, so nobody's outcomes are in it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
@@ -20,7 +19,7 @@ from turnabout.engine.history import History
 FEWEST_LEARNT = 300
 """Rated conversations that began in words before the company's own outcomes say what the words mean for difficulty."""
 
-TABLE = "readings"
+TABLE, FILES = "readings", "reading_files"
 WROTE = "what the customer wrote"
 Words = Literal["none", "unread", "read"]
 
@@ -76,47 +75,34 @@ def bring_readings(history: History, rows: Iterable[pa.RecordBatch] | None = Non
         Batches in the schema ``SEEN``; without them, ``readings/*.parquet`` or ``readings.parquet`` of the folder.
     """
     if rows is not None:
-        history.connection.execute(
-            f"CREATE OR REPLACE TABLE {TABLE} (message_id VARCHAR, difficulty FLOAT, kinds VARCHAR[])"
-        )
-        for batch in rows:
-            history.connection.register("readings_in", pa.Table.from_batches([batch], SEEN))
-            history.connection.execute(f"INSERT INTO {TABLE} SELECT * FROM readings_in")
-            history.connection.unregister("readings_in")
+        history.hand(TABLE, SEEN.empty_table(), rows)
         return True
-    folder = Path(history.where)
-    files = sorted((folder / TABLE).glob("*.parquet")) or sorted(folder.glob(f"{TABLE}.parquet"))
-    if not files:
+    if not history.beside(TABLE, FILES):
         return False
-    paths = ", ".join(literal(str(file)) for file in files)
     firm = "list_transform(list_filter(cues, lambda c: c.tier = 'firm'), lambda c: c.kind)"
-    history.connection.execute(
-        f"CREATE OR REPLACE VIEW {TABLE} AS "
-        f"SELECT message_id, difficulty, {firm} AS kinds FROM read_parquet([{paths}]) WHERE difficulty IS NOT NULL"
-    )
+    history.name(TABLE, f"SELECT message_id, difficulty, {firm} AS kinds FROM {FILES} WHERE difficulty IS NOT NULL")
     return True
 
 
 def has_readings(history: History) -> bool:
     """Say whether what was read in messages is at hand."""
-    (count,) = history.one(f"SELECT count(*) FROM information_schema.tables WHERE table_name = {literal(TABLE)}")
-    return bool(count)
+    return history.made(TABLE)
 
 
 # Words of the instant at which the person first wrote, or was given the case, are no longer beforehand.
 BEFORE = """
     WITH held AS (
-        SELECT conversation_id, person_id, min(started_at) AS began FROM prepared GROUP BY ALL
+        SELECT conversation_id, person_id, min(started_at) AS began FROM prepared GROUP BY 1, 2
     ), wrote AS (
         SELECT conversation_id, author_id AS person_id, min("at") AS first FROM messages
-        WHERE author_kind = 'agent' AND visibility IS DISTINCT FROM 'internal' GROUP BY ALL
+        WHERE author_kind = 'agent' AND visibility IS DISTINCT FROM 'internal' GROUP BY 1, 2
     )
     SELECT h.conversation_id, h.person_id, max(r.difficulty) AS looks, list_distinct(flatten(list(r.kinds))) AS kinds
-    FROM held h LEFT JOIN wrote w USING (conversation_id, person_id)
+    FROM held h LEFT JOIN wrote w ON w.conversation_id = h.conversation_id AND w.person_id = h.person_id
     JOIN messages m ON m.conversation_id = h.conversation_id AND m."at" < coalesce(w.first, h.began)
         AND m.author_kind = 'customer' AND m.visibility IS DISTINCT FROM 'internal'
     JOIN readings r ON r.message_id = m.message_id AND r.difficulty IS NOT NULL
-    GROUP BY ALL
+    GROUP BY 1, 2
 """
 
 
@@ -129,15 +115,15 @@ def add_words(history: History, rows: Iterable[pa.RecordBatch] | None = None) ->
         return Learning("none")
     if not bring_readings(history, rows):
         return Learning("unread")
-    connection = history.connection
-    connection.execute(f"CREATE OR REPLACE TABLE beforehand AS {BEFORE}")
-    connection.execute("""CREATE OR REPLACE TABLE prepared_next AS
-        WITH ranked AS (SELECT looks, (sum(n) OVER (ORDER BY looks) - n / 2) / sum(n) OVER () AS wrote
+    history.keep("beforehand", BEFORE)
+    history.keep(
+        "prepared",
+        """WITH ranked AS (SELECT looks, (sum(n) OVER (ORDER BY looks) - n / 2) / sum(n) OVER () AS wrote
             FROM (SELECT looks, count(*) AS n FROM beforehand GROUP BY looks))
         SELECT l.*, r.wrote, b.kinds AS said FROM prepared l
-        LEFT JOIN beforehand b USING (conversation_id, person_id) LEFT JOIN ranked r USING (looks)""")
-    connection.execute("DROP TABLE prepared")
-    connection.execute("ALTER TABLE prepared_next RENAME TO prepared")
+        LEFT JOIN beforehand b ON b.conversation_id = l.conversation_id AND b.person_id = l.person_id
+        LEFT JOIN ranked r ON r.looks = b.looks""",
+    )
     (labels,) = history.one(
         "SELECT count(DISTINCT conversation_id) FROM prepared WHERE wrote IS NOT NULL AND outcome IS NOT NULL"
     )

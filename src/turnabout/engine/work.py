@@ -31,12 +31,10 @@ def work_of(history: History, legs: Legs, *, people: tuple[str, ...], stored: bo
         Whether legs were stored; else conversations say in which queue they were.
     """
     placed = replace(legs, relation=_placed(history, legs, stored=stored), team=False)
-    history.connection.register("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
-    try:
-        table = history.table(grouped_sql(placed, ("queue", "part", "half"), only=_of_people()))
-        moves = history.table(grouped_sql(placed, ("month", "place"), only=_of_movers(placed)))
-    finally:
-        history.connection.unregister("asked_for")
+    history.hand("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
+    table = history.table(grouped_sql(placed, ("queue", "part", "half"), only=_of_people()))
+    moves = history.table(grouped_sql(placed, ("month", "place"), only=_of_movers(placed)))
+    history.drop("asked_for")
     if table.num_rows == 0:
         return None
     return Work(
@@ -57,7 +55,7 @@ def _placed(history: History, legs: Legs, *, stored: bool) -> str:
     place = "coalesce(c.team, l.team)" if joins else "l.team"
     parts = [place, *(["c.channel", "c.category"] if joins else [])]
     queue = " || ' › ' || ".join(f"coalesce({part}, '')" for part in parts)
-    join = "JOIN conversations c USING (conversation_id)" if joins else ""
+    join = "JOIN conversations c ON c.conversation_id = l.conversation_id" if joins else ""
     return f"""(SELECT l.*, {queue} AS queue, {place} AS place, epoch_us(l.started_at) // {DAY} % 2 AS half,
         epoch_us(l.started_at) // {PART} % {HOURS} + {WEEKEND} AS part
         FROM {legs.relation} l {join} WHERE l.started_at IS NOT NULL)"""

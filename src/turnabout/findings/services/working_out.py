@@ -7,11 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 from django.conf import settings as django_settings
 
 from turnabout.casework.services.history import write_history
-from turnabout.engine import ArtistSettings, ArtistsResult, Prepared, capabilities, open_history, prepare
+from turnabout.engine import ArtistSettings, ArtistsResult, Prepared, capabilities, open_duckdb, prepare
 from turnabout.engine.coverage import coverage
 from turnabout.engine.facts import facts, summarise
 from turnabout.findings.models import Run
@@ -43,21 +44,29 @@ def work_out(folder: Path, *, now: datetime, tell: Tell, settings: ArtistSetting
     settings = settings or ArtistSettings(floor=django_settings.FLOOR)
     write_history(folder, tell=lambda says, share: tell(says, None if share is None else share * 0.3))
     tell("Reading the record of service", 0.3)
-    history = open_history(folder)
+    history = open_duckdb(folder)
     out = frozenset((conversation, seq, str(person)) for conversation, seq, person in turns_left_out())
     prepared = prepare(history, settings=settings, without=out, readings=readings_here())
     tell("Asking who turns difficult customers around", 0.45)
     result = prepared.artists(people=True)
-    run = _store(prepared, result, folder, now=now, tell=tell)
+    run = _store(prepared, result, history.connection, folder, now=now, tell=tell)
     drop_old_runs(keep=run)
     return run
 
 
-def _store(prepared: Prepared, result: ArtistsResult, folder: Path, *, now: datetime, tell: Tell) -> Run:
+def _store(
+    prepared: Prepared,
+    result: ArtistsResult,
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    *,
+    now: datetime,
+    tell: Tell,
+) -> Run:
     said = result.to_json()
     findings = said.pop("findings") or []
     artists = usable_findings([int(name) for name in said.pop("artists") if name.isdecimal()], now=now)
-    connection, legs = prepared.history.connection, prepared.relation
+    legs = prepared.relation
     summarise(connection, legs=legs, difficult_from=said["settings"]["difficult_from"])
     run = start_run(
         actor=None,
