@@ -140,3 +140,16 @@ def test_what_was_read_and_what_is_not_sure(invented, visitor):
     page.keyboard.press("u")
     expect(page.get_by_role("button", name="Take the last one back")).to_have_count(0)
     visitor.looks()
+
+
+def test_the_reader_learns_by_one_button(invented, visitor):
+    """A leader asks for it; the report comes by itself, and says where nothing could be learnt yet."""
+    visitor.signs_in(invented, "leader")
+    page = visitor.page
+    page.goto(f"{invented.address}/learning/")
+    visitor.looks()
+    page.get_by_role("button", name="Learn now").click()
+    page.wait_for_selector("#report", timeout=240_000)
+    visitor.looks()
+    page.get_by_text("Do the chances hold?").first.click()
+    visitor.looks()

@@ -10,7 +10,7 @@ from turnabout.core.learning import answers
 from turnabout.core.reading.own import Own
 from turnabout.core.reading.reader import Reader
 from turnabout.findings import tasks
-from turnabout.findings.models import Reading
+from turnabout.findings.models import Leg, Reading
 from turnabout.findings.services import teaching
 from turnabout.findings.services.reading import read_conversations, reader_here, readings_here
 from turnabout.findings.services.teaching import learn_here
@@ -149,3 +149,16 @@ def test_after_reading_figures_are_worked_out_again_once(company, few):
     Job.objects.all().delete()
     assert tasks.read_what_is_new(Told())["read"] == 0
     assert not Job.objects.exists()
+
+
+def test_how_far_chances_hold_is_shown_and_a_turn_says_its_own(company):
+    page = company.sign_in(company.leader).get(reverse("how")).content.decode()
+    assert "Do the chances of a bad end hold?" in page
+    leg = Leg.objects.exclude(difficulty_probability=None).first()
+    said = company.sign_in(company.leader).get(reverse("conversation", args=[leg.conversation_id])).content.decode()
+    assert "of 100 such cases about" in said
+
+
+def test_in_a_small_company_chances_would_be_about_persons(company, settings):
+    settings.GROUP = 10_000
+    assert "Do the chances" not in company.sign_in(company.leader).get(reverse("how")).content.decode()

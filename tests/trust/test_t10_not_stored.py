@@ -37,7 +37,7 @@ MODELS = {
     "findings.PersonalFigure": {"id", "run", "person", "key", "value", "created_at"},
     "findings.Leg": {
         *("id", "run", "conversation", "person", "seq", "team", "started_at", "ended_at", "entered_by", "difficulty"),
-        *("reasons", "messages_sent", "replied", "credit", "outcome", "outcome_source"),
+        *("difficulty_probability", "reasons", "messages_sent", "replied", "credit", "outcome", "outcome_source"),
     },
     "casework.WorkBlock": {"id", "source", "person_id", "started_at", "ended_at", "activity", "customer_facing"},
 }

@@ -38,6 +38,7 @@ class Leg(models.Model):
     ended_at = models.DateTimeField(null=True)
     entered_by = models.CharField(max_length=12)
     difficulty = models.FloatField(null=True)
+    difficulty_probability = models.FloatField(null=True)
     reasons = models.JSONField(null=True)
     messages_sent = models.PositiveIntegerField(default=0)
     replied = models.BooleanField(default=False)

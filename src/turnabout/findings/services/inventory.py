@@ -107,7 +107,8 @@ FOUND = part(
 )  # fmt: skip
 TURNS = part(
     "turns", "Your turns holding a case, on which the figures rest", mine(Leg),
-    "id run conversation person seq team started_at ended_at entered_by difficulty reasons messages_sent replied "
+    "id run conversation person seq team started_at ended_at entered_by difficulty "
+    "difficulty_probability reasons messages_sent replied "
     "credit outcome outcome_source",
 )  # fmt: skip
 AUDIT = part(

@@ -32,7 +32,15 @@ Tell = Callable[[str, float | None], None]
 CHUNK = 10_000
 LEG_COLUMNS = (
     *("conversation_id", "seq", "person_id", "team", "started_at", "ended_at", "entered_by", "difficulty"),
-    *("difficulty_reasons", "messages_sent", "replied", "credit", "outcome", "outcome_source"),
+    *(
+        "difficulty_probability",
+        "difficulty_reasons",
+        "messages_sent",
+        "replied",
+        "credit",
+        "outcome",
+        "outcome_source",
+    ),
 )
 
 
@@ -81,7 +89,7 @@ def _store(
         },
     )
     tell("Storing who held which conversation", 0.55)
-    store_legs(run, _leg_rows(prepared))
+    store_legs(run, _leg_rows(prepared, chances=said["people"] >= django_settings.GROUP))
     tell("Storing the conversations", 0.8)
     store_conversations(run, _rows(connection.execute("FROM conversation_summary").to_arrow_reader(CHUNK)))
     tell("Storing each person's own figure", 0.95)
@@ -92,13 +100,15 @@ def _store(
     return publish(actor=None, now=now, run=run, artists=artists)
 
 
-def _leg_rows(prepared: Prepared) -> Iterator[dict[str, Any]]:
+def _leg_rows(prepared: Prepared, *, chances: bool) -> Iterator[dict[str, Any]]:
+    """List the turns; in a small company the chance of a bad end would tell how others' cases ended."""
     for row in _rows(prepared.legs()):
         if not row["person_id"].isdecimal():
             continue  # a pseudonym: the turn counts for the company, and is nobody's
         leg = {name: row[name] for name in LEG_COLUMNS}
         leg["person_id"] = int(leg["person_id"])
         leg["reasons"] = leg.pop("difficulty_reasons")
+        leg["difficulty_probability"] = leg["difficulty_probability"] if chances else None
         leg["messages_sent"] = leg["messages_sent"] or 0  # unknown where a conversation came without messages
         leg["replied"] = bool(leg["replied"])
         if (row["conversation_id"], row["seq"], row["person_id"]) in prepared.without:

@@ -24,3 +24,9 @@ def capability_rows(capabilities: list[dict[str, Any]]) -> tuple[Check, ...]:
         (*(("good", "yes") if row["able"] else ("cannot", "cannot")), in_page_words(row["says"]))
         for row in capabilities
     )
+
+
+def curve_rows(difficulty: dict[str, Any]) -> tuple[tuple[str, str, int], ...]:
+    """Say of each tenth of difficulty how many cases were said to end badly, how many did, and how many there were."""
+    points = difficulty.get("reliability", ())
+    return tuple((f"{100 * p['said']:.0f}", f"{100 * p['seen']:.0f}", p["n"]) for p in points)

@@ -123,18 +123,24 @@ def _way(legs: Sequence[Leg]) -> str:
 
 def _turn(leg: Leg, difficult_from: float, disputed: Collection[tuple[int, int]]) -> Turn:
     is_difficult = leg.difficulty is not None and leg.difficulty >= difficult_from
-    difficulty = (
-        "cannot be told" if leg.difficulty is None else f"harder than {round(100 * leg.difficulty)} of 100 cases"
-    )
     return Turn(
         leg=leg,
         came=ENTERED.get(leg.entered_by, leg.entered_by),
-        difficulty=difficulty,
+        difficulty=_difficulty(leg),
         reasons=tuple(leg.reasons or ()),
         credit=f"{round(100 * leg.credit)} of 100 parts",
         is_difficult=is_difficult,
         disputed=(leg.seq, leg.person_id) in disputed,
     )
+
+
+def _difficulty(leg: Leg) -> str:
+    if leg.difficulty is None:
+        return "cannot be told"
+    rank = f"harder than {round(100 * leg.difficulty)} of 100 cases"
+    if leg.difficulty_probability is None:
+        return rank
+    return f"{rank} (of 100 such cases about {round(100 * leg.difficulty_probability)} end badly)"
 
 
 def _path(conversation: Conversation, legs: Sequence[Leg]) -> CasePath | None:

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -6,7 +7,7 @@ from turnabout.core.figures import FIGURES
 from turnabout.findings.selectors import current_run
 from turnabout.rights.selectors import floor_of
 from turnabout.web.access import Request
-from turnabout.web.pages.checks import capability_rows, check_rows
+from turnabout.web.pages.checks import capability_rows, check_rows, curve_rows
 from turnabout.web.pages.page_words import in_page_words
 
 
@@ -19,6 +20,7 @@ def how(request: Request) -> HttpResponse:
         "says": in_page_words(run.result["says"]) if run else "",
         "model": in_page_words(run.result["model"]["says"]) if run else "",
         "checks": check_rows(run.result["diagnostics"]) if run else (),
+        "curve": curve_rows(run.result.get("difficulty", {})) if run and run.result["people"] >= settings.GROUP else (),
         "capabilities": capability_rows(run.capabilities) if run else (),
     }
     return render(request, "pages/how.html", context)
