@@ -6,24 +6,10 @@ from typing import Any
 
 from turnabout.findings.selectors import FoundPeople, FoundPerson
 from turnabout.rights.selectors import Stage
-from turnabout.web.charts import Coverage, CoverageCell, CoverageMap, CoverageRow
 from turnabout.web.pages.checks import Check, check_rows
+from turnabout.web.pages.covered import Covered, Listed, Topic, covered, gaps, hanging_on_one
 from turnabout.web.pages.numbers import capital, counted, of_100
 from turnabout.web.pages.page_words import in_page_words
-
-Topic = dict[str, Any]
-PAIR = "team and category"
-SINGLE = ("channel", "category", "language", "shift", "team")
-HELD_BY_ONE = 0.8  # share of the turns from which a topic hangs on one person
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A topic for which nobody was found, or that hangs on one person."""
-
-    dimension: str
-    value: str
-    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +43,9 @@ class FindPage:
     sentence: str
     sub: str
     cards: tuple[FoundCard, ...]
-    covered: CoverageMap | None
-    gaps: tuple[Gap, ...]
-    single: tuple[Gap, ...]
+    covered: Covered | None
+    gaps: Listed
+    single: Listed
     checks: tuple[Check, ...]
     model: str
     says: str
@@ -82,9 +68,9 @@ def find_page(
         sentence=sentence,
         sub=sub,
         cards=tuple(FoundCard(row, _handles(str(row.person_id), topics)) for row in people),
-        covered=_map(topics, artists, names_on=found is not None),
-        gaps=_gaps(topics, artists) if people else (),
-        single=_single(topics, names),
+        covered=covered(topics, artists, names_on=found is not None),
+        gaps=gaps(topics, artists if people else None),
+        single=hanging_on_one(topics, names),
         checks=check_rows(result["diagnostics"]),
         model=in_page_words(result["model"]["says"]),
         says=in_page_words(result["says"]),
@@ -135,61 +121,3 @@ def _handles(person: str, topics: Iterable[Topic]) -> str:
     """Say what somebody handles: facts of the record."""
     values = [t["value"] for t in topics if t["dimension"] == "category" and person in t["people"]]
     return ", ".join(values[:6])
-
-
-def _map(topics: list[Topic], artists: set[str], *, names_on: bool) -> CoverageMap | None:
-    cells = {(t["team"], t["value"]): t for t in topics if t["dimension"] == PAIR}
-    if not cells:
-        return None
-    teams = tuple(sorted({team for team, _ in cells}))
-    categories = sorted({category for _, category in cells})
-    rows = tuple(
-        CoverageRow(value, tuple(_cell(cells.get((team, value)), artists, names_on=names_on) for team in teams))
-        for value in categories
-    )
-    title = "Where somebody found handles it" if artists else "How many people handle it"
-    return CoverageMap(title, teams, rows, corner="Topic")
-
-
-def _cell(topic: Topic | None, artists: set[str], *, names_on: bool) -> CoverageCell | None:
-    if topic is None:
-        return None
-    at_hand = artists & set(topic["people"]) if names_on and artists else set(topic["people"])
-    state = Coverage.NOBODY if not at_hand else Coverage.ONE if len(at_hand) == 1 else Coverage.COVERED
-    who = "found" if names_on and artists else "handling it"
-    says = (
-        f"{topic['team']}, {topic['value']}: {counted(len(at_hand), 'person', 'people')} {who}, {topic['legs']:,} turns"
-    )
-    return CoverageCell(state, words=str(len(at_hand)), says=says)
-
-
-def _gaps(topics: list[Topic], artists: set[str]) -> tuple[Gap, ...]:
-    return tuple(
-        Gap(t["dimension"], t["value"], f"{t['legs']:,} turns, {counted(len(t['people']), 'person', 'people')}")
-        for t in topics
-        if t["dimension"] in SINGLE and not artists & set(t["people"])
-    )
-
-
-def _single(topics: list[Topic], names: dict[int, str]) -> tuple[Gap, ...]:
-    return tuple(Gap(t["dimension"], _topic_name(t), _held(t, names)) for t in topics if _hangs_on_one(t))
-
-
-def _held(topic: Topic, names: dict[int, str]) -> str:
-    name = names.get(int(topic["most_by"]), "One person")
-    if topic["most_share"] >= HELD_BY_ONE:
-        return f"{name} held {of_100(topic['most_share'])} of {topic['legs']:,} turns."
-    return f"Only {name} held five or more of {topic['legs']:,} turns."
-
-
-def _hangs_on_one(topic: Topic) -> bool:
-    return topic["most_share"] >= HELD_BY_ONE or len(topic["people"]) == 1
-
-
-def _topic_name(topic: Topic) -> str:
-    return f"{topic['team']}, {topic['value']}" if topic["team"] else str(topic["value"])
-
-
-def people_named(topics: list[Topic]) -> set[int]:
-    """Collect whose names the facts of coverage need."""
-    return {int(topic["most_by"]) for topic in topics if _hangs_on_one(topic)}

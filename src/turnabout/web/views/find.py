@@ -8,7 +8,8 @@ from turnabout.findings.selectors import current_run, names_of
 from turnabout.findings.services.showing import show_found
 from turnabout.rights.selectors import may, stage
 from turnabout.web.access import Request, needs
-from turnabout.web.pages.find import find_page, people_named
+from turnabout.web.pages.covered import people_named
+from turnabout.web.pages.find import find_page
 from turnabout.web.pages.spread import spread_answer
 
 
