@@ -15,6 +15,8 @@ from turnabout.engine.history import History
 
 # By arithmetic on microseconds: functions of zoned times are many times slower. 1 January 1970 was a Thursday.
 DAY, PART = 86_400_000_000, 10_800_000_000
+MOVERS = """person_id IN (SELECT person_id FROM placed GROUP BY person_id HAVING min(place) <> max(place))
+    AND place IS NOT NULL"""
 WEEKEND = f"CASE WHEN (epoch_us(l.started_at) // {DAY} + 3) % 7 > 4 THEN {HOURS} ELSE 0 END"
 
 
@@ -30,11 +32,13 @@ def work_of(history: History, legs: Legs, *, people: tuple[str, ...], stored: bo
     stored
         Whether legs were stored; else conversations say in which queue they were.
     """
-    placed = replace(legs, relation=_placed(history, legs, stored=stored), team=False)
     history.hand("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
-    table = history.table(grouped_sql(placed, ("queue", "part", "half"), only=_of_people()))
-    moves = history.table(grouped_sql(placed, ("month", "place"), only=_of_movers(placed)))
+    history.keep("placed", _placed(history, legs, stored=stored))
     history.drop("asked_for")
+    placed = replace(legs, relation="placed", where="true", month="month_no", team=False)
+    table = history.table(grouped_sql(placed, ("queue", "part", "half")))
+    moves = history.table(grouped_sql(placed, ("month", "place"), only=MOVERS))
+    history.drop("placed")
     if table.num_rows == 0:
         return None
     return Work(
@@ -50,25 +54,18 @@ def work_of(history: History, legs: Legs, *, people: tuple[str, ...], stored: bo
 
 
 def _placed(history: History, legs: Legs, *, stored: bool) -> str:
-    """Return the SQL of the legs with times, and where and when each was."""
+    """Return the SQL of these people's legs with times, and where and when each was."""
     joins = not stored or (history.has("conversations") and history.has("legs", "conversation_id"))
     place = "coalesce(c.team, l.team)" if joins else "l.team"
     parts = [place, *(["c.channel", "c.category"] if joins else [])]
     queue = " || ' › ' || ".join(f"coalesce({part}, '')" for part in parts)
+    columns = [name for name, there in (("difficulty", legs.difficulty), ("credit", legs.credit)) if there]
     join = "JOIN conversations c ON c.conversation_id = l.conversation_id" if joins else ""
-    return f"""(SELECT l.*, {queue} AS queue, {place} AS place, epoch_us(l.started_at) // {DAY} % 2 AS half,
-        epoch_us(l.started_at) // {PART} % {HOURS} + {WEEKEND} AS part
-        FROM {legs.relation} l {join} WHERE l.started_at IS NOT NULL)"""
-
-
-def _of_people() -> str:
-    return "person_id IN (SELECT person_id FROM asked_for)"
-
-
-def _of_movers(legs: Legs) -> str:
-    """Return the condition that somebody had more than one team."""
-    return f"""{_of_people()} AND place IS NOT NULL AND person_id IN (SELECT person_id FROM {legs.relation}
-        WHERE {legs.where} GROUP BY person_id HAVING min(place) <> max(place))"""
+    return f"""SELECT l.person_id, l.outcome, {"".join(f"l.{name}, " for name in columns)}
+            {queue} AS queue, {place} AS place, {legs.month} AS month_no, epoch_us(l.started_at) // {DAY} % 2 AS half,
+            epoch_us(l.started_at) // {PART} % {HOURS} + {WEEKEND} AS part
+        FROM (SELECT * FROM {legs.relation} WHERE {legs.where}) l {join}
+        WHERE l.started_at IS NOT NULL AND l.person_id IN (SELECT person_id FROM asked_for)"""
 
 
 def _moves(table: pa.Table, people: tuple[str, ...]) -> Moves | None:

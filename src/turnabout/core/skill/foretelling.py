@@ -25,7 +25,7 @@ LARGEST_UNSEEN = 0.5
 WORTHLESS = 0.5
 """Where surely less than this of what estimates say comes true, nobody is found on them."""
 
-MOST_LEGS = 1_000_000
+MOST_LEGS = 400_000
 """Legs that are looked at: of all of some people, where there are more."""
 
 NOWHERE = (
