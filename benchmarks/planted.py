@@ -29,15 +29,15 @@ from scipy.stats import t as student
 from planted_company import SCENARIOS, Floats, Truth, plant
 from turnabout.core.results import Refusal
 from turnabout.core.skill import ArtistSettings, ArtistsResult, Bins, Cells, Fit, fit, judge, posterior
+from turnabout.core.skill.opinion import leant
 from turnabout.core.skill.parameters import Parameters, parameters_of
 from turnabout.core.skill.posterior import with_parts
 from turnabout.core.skill.results import Finding
-from turnabout.core.skill.settings import Context
+from turnabout.core.skill.settings import PRIORS, Context, Prior
 
 ANYWHERE = Context(as_of=None, window=None, outcome="satisfied")
 CHOSEN = 20
 TOP = 0.1
-TURNS = 8
 SIZES = ((400, 160_000), (100, 20_000), (40, 6_000))
 """People and legs of companies of equals."""
 
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=40, help="companies in each scenario")
     parser.add_argument("--first", type=int, default=0, help="number of the first company")
     parser.add_argument("--scenario", choices=sorted(SCENARIOS), action="append", help="only this one (repeatable)")
-    parser.add_argument("--prior", choices=["plain", "assignment", "volume"], action="append", help="only this one")
+    parser.add_argument("--prior", choices=PRIORS, action="append", help="only this one")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of tables")
     parser.add_argument(
         "--results", type=Path, help="file of JSON lines, one for each company; what it holds is not run"
@@ -71,14 +71,14 @@ def main() -> None:
     found = {}
     for name in options.scenario or SCENARIOS:
         seeds = range(options.first, options.first + options.seeds)
-        found[name] = run(name, seeds, options.prior or ["plain", "assignment", "volume"], options.results)
+        found[name] = run(name, seeds, options.prior or list(PRIORS), options.results)
         if not options.json:
             print(f"\n{name} ({options.seeds} companies from {options.first})\n{_table(found[name])}", flush=True)
     if options.json:
         print(json.dumps(found))
 
 
-def run(name: str, seeds: range, priors: list[str], results: Path | None = None) -> dict[str, object]:
+def run(name: str, seeds: range, priors: list[Prior], results: Path | None = None) -> dict[str, object]:
     """Plant, rank and judge; one row for each way."""
     known = _read(results, name)
     companies = []
@@ -126,7 +126,7 @@ def spread_zero(seeds: range) -> dict[str, object]:
     }
 
 
-def _company(name: str, seed: int, priors: list[str]) -> dict[str, Any]:
+def _company(name: str, seed: int, priors: list[Prior]) -> dict[str, Any]:
     truth = plant(SCENARIOS[name], seed)
     result = judge(truth.cells, ArtistSettings(), context=ANYWHERE, rng=np.random.default_rng(seed), people=True)
     return {
@@ -158,7 +158,7 @@ def _clustered(rows: list[dict[str, float]], part: str, of: str) -> float:
     return float((away @ away * len(rows) / (len(rows) - 1)) ** 0.5 / size.sum())
 
 
-def _scores(truth: Truth, priors: list[str]) -> dict[str, Floats]:
+def _scores(truth: Truth, priors: list[Prior]) -> dict[str, Floats]:
     """A score for each person, for each way of ranking."""
     cells = truth.cells
     n, good = cells.weight.sum(axis=1), cells.good.sum(axis=1)
@@ -204,21 +204,10 @@ def _parameters(cells: Cells, fitted: Fit) -> Parameters:
     return with_parts(cells, plain)
 
 
-def _ours(truth: Truth, fitted: Fit, prior: str) -> Floats:
-    """Our posterior; with another prior its mean follows a fact about the person, by how much is learnt (EM)."""
-    cells, parameters = truth.cells, _parameters(truth.cells, fitted)
-    plain = posterior(cells, parameters)
-    if prior == "plain":
-        return plain.difficult
-    many = cells.legs.sum(axis=1).astype(np.float64)
-    fact = truth.mean_difficulty * many / (many + 20) if prior == "assignment" else np.log(many + 1)
-    fact = (fact - fact.mean()) / fact.std()
-    # Reliability r keeps r of a person's own evidence; the rest is drawn to the mean, which now differs.
-    own, kept = plain.difficult, np.clip(plain.reliability, 0.02, 1.0)
-    pull = float((fact * own).sum() / (fact**2 * kept).sum())
-    for _ in range(TURNS):
-        pull = float((fact * (own + (1 - kept) * pull * fact)).sum() / (fact**2).sum())
-    return own + (1 - kept) * pull * fact
+def _ours(truth: Truth, fitted: Fit, prior: Prior) -> Floats:
+    """Our posterior; with another prior its mean follows a fact about the person."""
+    cells = truth.cells
+    return leant(cells, posterior(cells, _parameters(cells, fitted)), prior).difficult
 
 
 def _scored(truth: Truth, score: Floats) -> dict[str, float]:

@@ -70,11 +70,20 @@ def test_words_for_people(stored):
         (["--as-of", "soon"], "--as-of is a day like"),
         (["--as-of", "2024-05-01"], "holds no times"),
         (["--top-share", "2"], "between 0 and 1"),
+        (["--prior", "assignment", "--people"], "never used for what is said about people"),
     ],
 )
 def test_bad_use_is_one_sentence(stored, arguments, says):
     result = run(stored, *arguments)
     assert isinstance(result.exception, BadInput) and says in str(result.exception)
+
+
+def test_an_opinion_changes_nothing_but_says_what_it_would_change(stored):
+    plain, other = (json.loads(run(stored, "--json", "--prior", prior).stdout) for prior in ("plain", "assignment"))
+    assert other["settings"]["prior"] == "assignment" and isinstance(other["artists"], int)
+    assert other["diagnostics"][-1]["name"] == "prior" and "would change" in other["diagnostics"][-1]["says"]
+    for same in ("verdict", "artists", "spread", "parameters", "model"):
+        assert plain[same] == other[same]
 
 
 def test_bad_input_ends_with_two(tmp_path, capsys):

@@ -13,8 +13,10 @@ from turnabout import engine
 from turnabout.cli import artists as terminal
 from turnabout.cli.app import people_here
 from turnabout.cli.main import cli, main
+from turnabout.core.errors import BadInput
 from turnabout.findings.models import Found, PersonalFigure
 from turnabout.findings.selectors import FoundPeople, found_people
+from turnabout.findings.services.working_out import work_out
 from turnabout.ledger.models import Audit
 from turnabout.people.models import Person
 from turnabout.rights.models import NamesNotice, View
@@ -35,6 +37,29 @@ def people_named(text):
     """Find whoever is named: by name, by number in the source, by number here."""
     identities = Person.objects.values_list("name", "identities__external_id")
     return {name for pair in identities for name in pair if name and name in text}
+
+
+# Priors that listen to who gets which work are for looking at: nobody is named by them, nothing is published.
+
+
+def check_application_knows_the_plain_prior_alone(company, folder):
+    says = "never used for what is said about people"
+    assert says in str(here(company.leader, "--prior", "assignment").exception)
+    with pytest.raises(BadInput, match=says):
+        work_out(folder, now=WORKED_OUT, tell=print, settings=engine.ArtistSettings(prior="volume"))
+    with pytest.raises(BadInput, match=says):
+        engine.artists(company.record, people=True, settings=engine.ArtistSettings(prior="assignment"))
+
+
+def test_t29_the_application_knows_the_plain_prior_alone(company, tmp_path):
+    check_application_knows_the_plain_prior_alone(company, tmp_path)
+    assert not any(tmp_path.iterdir())
+
+
+def test_t29_twin_an_estimator_that_names_people_by_an_opinion_is_caught(company, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules["turnabout.core.skill.judge"], "refuse_unpublished", lambda prior: None)
+    with pytest.raises(pytest.fail.Exception):
+        check_application_knows_the_plain_prior_alone(company, tmp_path)
 
 
 # The raw record: on request alone, and with the word that the rules end here.

@@ -9,6 +9,7 @@ from click.core import ParameterSource
 from turnabout.cli.output import emit_json, say
 from turnabout.core.errors import BadInput
 from turnabout.core.skill import ArtistSettings, ArtistsResult, Finding
+from turnabout.core.skill.settings import PRIORS, Prior, refuse_unpublished
 from turnabout.engine import artists as find_artists
 from turnabout.engine import open_history
 from turnabout.engine.history import Engine
@@ -48,6 +49,13 @@ OF_THE_APPLICATION = {"history", "people", "as_email", "reason", "as_json"}
     show_default=True,
     help="Worked out from the case mix, given by the source (attributes.difficulty), or not used.",
 )
+@click.option(
+    "--prior",
+    type=click.Choice(PRIORS),
+    default="plain",
+    show_default=True,
+    help="With another than plain a check says what would change if who gets difficult legs, or many, were evidence.",
+)
 @click.option("--top-share", type=float, default=0.10, show_default=True, help="An artist belongs to this share.")
 @click.option("--error-rate", type=float, default=0.20, show_default=True, help="Share of false artists allowed.")
 @click.option("--floor", type=int, default=30, show_default=True, help="Fewest rated legs; can only be raised.")
@@ -72,6 +80,7 @@ def artists(
     outcome: str,
     levels: str,
     difficulty: str,
+    prior: Prior,
     top_share: float,
     error_rate: float,
     floor: int,
@@ -100,6 +109,7 @@ def artists(
         outcome=outcome,
         levels=tuple(level.strip() for level in levels.split(",")),
         difficulty=difficulty,  # type: ignore[arg-type]  # click lets only these three through
+        prior=prior,
         top_share=top_share,
         error_rate=error_rate,
         floor=floor,
@@ -116,6 +126,7 @@ def artists(
 def _refuse_others(context: click.Context) -> None:
     """Refuse the options of a search: the application has found already."""
     given = {name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    refuse_unpublished(context.params["prior"])
     if others := sorted(given - OF_THE_APPLICATION):
         option = others[0].replace("_", "-")
         raise BadInput(f"--{option} does not go with app:, where everything was worked out already. Leave it out.")

@@ -17,18 +17,18 @@ from turnabout.core.skill.cells import Cells
 from turnabout.core.skill.changes import ByMonth, Changes, drift_check, follow
 from turnabout.core.skill.customers import UNCHANGED, Met, fit_levels
 from turnabout.core.skill.diagnostics import ASKED, diagnose
-from turnabout.core.skill.figures import expected_share, figures
+from turnabout.core.skill.figures import figures
 from turnabout.core.skill.fit import Fit
 from turnabout.core.skill.foretelling import foretell
 from turnabout.core.skill.guard import Response, response
 from turnabout.core.skill.hidden import with_unseen
+from turnabout.core.skill.opinion import leant, opinion_check
 from turnabout.core.skill.outlook import times_as_many
 from turnabout.core.skill.parameters import Parameters, parameters_of
 from turnabout.core.skill.periods import Periods
 from turnabout.core.skill.posterior import LEAST_SHARE, Posterior, posterior, stretched, with_parts
 from turnabout.core.skill.results import (
     ArtistsResult,
-    Company,
     Diagnostic,
     Finding,
     Outlook,
@@ -39,9 +39,10 @@ from turnabout.core.skill.results import (
     Verdict,
 )
 from turnabout.core.skill.select import Selection, select
-from turnabout.core.skill.settings import ArtistSettings, Context
+from turnabout.core.skill.settings import ArtistSettings, Context, refuse_unpublished
 from turnabout.core.skill.silence import still_found, with_silence
 from turnabout.core.skill.spread import SpreadTest, spread_test
+from turnabout.core.skill.unestimated import company_of, refused, settings_json
 from turnabout.core.skill.visits import ByCustomer
 from turnabout.core.skill.words import (
     SELECTIVE,
@@ -112,10 +113,12 @@ def judge(
     by_customer
         Adds legs up by customer; None where the record names none. Asked only where customers are a level.
     """
+    if people:
+        refuse_unpublished(settings.prior)
     fitted, met = fit_levels(cells, settings, by_customer)
     if isinstance(fitted, Refusal):
         refusal = fitted if cells.rated.any() else Refusal(no_outcome(context))
-        return _refused(cells, settings, context, people, refusal)
+        return refused(cells, settings, context, people, refusal)
     asked = response(cells)
     whole = met.whole(fitted)
     parameters = parameters_of(
@@ -131,6 +134,8 @@ def judge(
     judged = _judge(record, parameters, settings, context, rng)
     changed = UNCHANGED if met.used else drift_check(changes)
     checks = _checks(judged, asked, (changed, foretold.check, *met.checks), settings, context)
+    if settings.prior != "plain":
+        checks = (*checks, _opinion(judged, record, settings, context))
     chosen = int(judged.chosen.sum())
     says = verdict_says(judged.verdict, chosen, judged.test, settings, context)
     return ArtistsResult(
@@ -144,7 +149,7 @@ def judge(
         settings=settings_json(settings, context),
         model=_model(fitted, met, settings, context),
         diagnostics=checks,
-        company=_company(cells, context, judged.parameters),
+        company=company_of(cells, context, judged.parameters),
         artists=_ids(judged) if people else chosen,
         parameters=judged.parameters,
         missing=context.missing,
@@ -176,6 +181,15 @@ def _checks(
     return tuple(with_silence(check, still, int(judged.chosen.sum())) for check in checks)
 
 
+def _opinion(judged: _Judged, record: "_Record", settings: ArtistSettings, context: Context) -> Diagnostic:
+    """Say how much the answer would change with an opinion."""
+    swayed = leant(judged.cells, judged.found, settings.prior)
+    otherwise, _ = _chosen(swayed, judged.eligible, record.asked, settings)
+    if record.against or _verdict(bool(otherwise.any()), judged.test, settings, context) != "artists":
+        otherwise = np.zeros_like(otherwise)
+    return opinion_check(settings.prior, judged.chosen, otherwise, settings.error_rate)
+
+
 @dataclass(frozen=True, slots=True)
 class _Record:
     cells: Cells
@@ -197,18 +211,26 @@ def _judge(
     found = stretched(as_seen, parameters)
     test = met.test or spread_test(counted, level=settings.spread_level, rng=rng, slope=fitted.slope)
     eligible = cells.rated.sum(axis=1) >= settings.floor
-    chosen = np.zeros(len(cells.people), dtype=bool)
-    if eligible.any():
-        picked = _select(found, eligible, settings)
-        parameters = replace(parameters, cut=picked.cut)
-        chosen[eligible] = picked.chosen
-    chosen &= ~asked.anomalous & (found.own_share >= LEAST_SHARE)
+    chosen, cut = _chosen(found, eligible, asked, settings)
+    parameters = replace(parameters, cut=cut)
     verdict = _verdict(bool(chosen.any()), test, settings, context)
     if record.against:
         verdict = "not_enough_evidence"
     if verdict != "artists":
         chosen = np.zeros_like(chosen)
     return _Judged(cells, fitted, parameters, as_seen, found, test, chosen, eligible, verdict)
+
+
+def _chosen(
+    found: Posterior, eligible: npt.NDArray[np.bool_], asked: Response, settings: ArtistSettings
+) -> tuple[npt.NDArray[np.bool_], float | None]:
+    """Choose people, and say above which skill they belong to the top share."""
+    chosen = np.zeros(len(eligible), dtype=bool)
+    if not eligible.any():
+        return chosen, None
+    picked = _select(found, eligible, settings)
+    chosen[eligible] = picked.chosen
+    return chosen & ~asked.anomalous & (found.own_share >= LEAST_SHARE), picked.cut
 
 
 def _legs(cells: Cells) -> FloatArray:
@@ -298,23 +320,6 @@ def _spread(fitted: Fit, test: SpreadTest, unit: float) -> Spread:
     )
 
 
-def settings_json(settings: ArtistSettings, context: Context) -> dict[str, Any]:
-    """Return the settings as printed."""
-    return {
-        "difficult_from": settings.difficult_from,
-        "top_share": settings.top_share,
-        "error_rate": settings.error_rate,
-        "level": settings.level,
-        "spread_level": settings.spread_level,
-        "floor": settings.floor,
-        "prior": settings.prior,
-        "outcome": settings.outcome,
-        "levels": list(settings.levels),
-        "difficulty": settings.difficulty,
-        "window": list(context.window) if context.window else None,
-    }
-
-
 def _model(fitted: Fit, met: Met, settings: ArtistSettings, context: Context) -> dict[str, Any]:
     slope = fitted.slope and fitted.g22 > 0
     return {
@@ -333,55 +338,3 @@ def _model(fitted: Fit, met: Met, settings: ArtistSettings, context: Context) ->
         },
         "says": model_says(fitted.binary, slope, met.used, settings),
     }
-
-
-def _company(cells: Cells, context: Context, parameters: Parameters | None) -> Company:
-    legs, weight = int(cells.legs.sum()), cells.weight.sum(axis=0)
-    good, hard = cells.good.sum(axis=0), cells.bins.is_difficult
-    expected = None if parameters is None else context.origin + context.unit * expected_share(parameters)
-    return Company(
-        rated_share=float(cells.rated.sum() / legs) if legs else None,
-        good=context.origin + context.unit * float(good.sum() / weight.sum()) if weight.sum() else None,
-        difficult_good=(
-            context.origin + context.unit * float(good[hard].sum() / weight[hard].sum()) if weight[hard].sum() else None
-        ),
-        difficult_legs=int(cells.rated[:, hard].sum()),
-        expected=expected,
-    )
-
-
-def _refused(cells: Cells, settings: ArtistSettings, context: Context, people: bool, refusal: Refusal) -> ArtistsResult:
-    """Say that nothing can be said, in the same shape."""
-    rated = cells.rated.sum(axis=1)
-    findings = tuple(
-        Refused(
-            person_id,
-            refusal if rated[j] >= settings.floor else Refusal(below_floor(settings.floor)),
-        )
-        for j, person_id in sorted(enumerate(cells.people), key=lambda pair: pair[1])
-    )
-    nothing = dict.fromkeys(("person", "difficulty", "team", "customer", "residual"))
-    return ArtistsResult(
-        as_of=context.as_of,
-        legs=int(cells.legs.sum()),
-        rated_legs=int(cells.rated.sum()),
-        people=len(cells.people),
-        verdict="not_enough_evidence",
-        says=refusal.reason,
-        spread=Spread(sd=None, low=None, high=None, p_value=None, power=0.0),
-        settings=settings_json(settings, context),
-        model={
-            "outcome": context.outcome,
-            "sd": nothing,
-            "correlation": None,
-            "fixed": {},
-            "says": refusal.reason,
-        },
-        diagnostics=(),
-        company=_company(cells, context, None),
-        artists=() if people else 0,
-        parameters=None,
-        missing=context.missing,
-        difficulty=context.difficulty_source,
-        findings=findings if people else None,
-    )

@@ -9,6 +9,9 @@ from turnabout.core.errors import BadInput
 FLOOR = 30
 """Fewest rated legs in the window for a figure about a person; a setting may raise it, nothing lowers it."""
 
+Prior = Literal["plain", "assignment", "volume"]
+PRIORS: tuple[Prior, ...] = ("plain", "assignment", "volume")
+
 LEVELS = ("person", "team", "customer")
 
 
@@ -40,6 +43,9 @@ class ArtistSettings:
         Fewest rated legs for a figure about a person; at least 30.
     window_months
         Length of the window that ends at ``as_of``.
+    prior
+        ``plain``; with ``assignment`` or ``volume`` a check says how much the answer would change if who gets difficult
+        legs, or many, counted as evidence. The answer itself is always the plain one.
     seed
         Seed of the simulated test of the spread, so that a run can be repeated.
     """
@@ -54,7 +60,7 @@ class ArtistSettings:
     spread_level: float = 0.01
     floor: int = FLOOR
     window_months: int = 12
-    prior: Literal["plain"] = "plain"
+    prior: Prior = "plain"
     seed: int = 20_240
 
     def __post_init__(self) -> None:
@@ -66,6 +72,8 @@ class ArtistSettings:
                 raise BadInput(f"The setting {name} must lie between 0 and 1, not at {value}.")
         if self.difficulty not in ("own", "given", "none"):
             raise BadInput(f"The setting difficulty is own, given or none, not {self.difficulty!r}.")
+        if self.prior not in PRIORS:
+            raise BadInput(f"The setting prior is plain, assignment or volume, not {self.prior!r}.")
         self._check_levels()
 
     def _check_levels(self) -> None:
@@ -74,6 +82,15 @@ class ArtistSettings:
             raise BadInput(f"Unknown level {unknown[0]!r}: use person, team and customer.")
         if "person" not in self.levels:
             raise BadInput("The level person is always needed: use --levels person or --levels person,team,customer.")
+
+
+def refuse_unpublished(prior: str) -> None:
+    """Refuse a prior other than the plain one where people are named or what is found is published."""
+    if prior != "plain":
+        raise BadInput(
+            f"The prior {prior} listens to who gets which work. It says how much an answer would change and is never "
+            "used for what is said about people: leave it out."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from django.conf import settings as django_settings
 
 from turnabout.casework.services.history import write_history
+from turnabout.core.skill.settings import refuse_unpublished
 from turnabout.engine import ArtistSettings, ArtistsResult, Prepared, capabilities, open_duckdb, prepare
 from turnabout.engine.coverage import coverage
 from turnabout.engine.facts import facts, summarise
@@ -50,6 +51,7 @@ def work_out(folder: Path, *, now: datetime, tell: Tell, settings: ArtistSetting
     Nothing of it shows before the last step; killed before that, the next run starts over and drops what is left.
     """
     settings = settings or ArtistSettings(floor=django_settings.FLOOR)
+    refuse_unpublished(settings.prior)
     write_history(folder, tell=lambda says, share: tell(says, None if share is None else share * 0.3))
     tell("Reading the record of service", 0.3)
     history = open_duckdb(folder)
