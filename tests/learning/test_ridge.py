@@ -55,3 +55,16 @@ def test_nobodys_own_answers_score_them():
 def test_where_there_is_nothing_to_learn_the_penalty_is_high():
     rows, before, right, groups = planted(np.random.default_rng(7), shift=0.0)
     assert fit_best(rows, before, right, groups, np.random.default_rng(8)).penalty == PENALTIES[-1]
+
+
+@pytest.mark.parametrize("off", [-6.0, 6.0])
+def test_a_score_that_is_far_off_is_no_trouble(off):
+    """A whole step of Newton's would overshoot here, and go astray for good."""
+    rng = np.random.default_rng(9)
+    rows, before, _, _ = planted(rng, n=600)
+    before = 3 * before + off
+    right = rng.random(600) < 0.2
+    learnt = fit(rows, before, right, 0.1)
+    chance = expit(learnt.scores(rows, before))
+    assert chance.mean() == pytest.approx(right.mean(), abs=0.01)
+    assert np.abs(learnt.weights).max() < 5

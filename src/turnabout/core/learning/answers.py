@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from scipy.special import expit
 
 from turnabout.core.learning.measures import Bin, Gauge, Quality, gain, quality, reliability
 from turnabout.core.learning.ridge import BoolArray, FloatArray, IntArray, fit_best, held_out
@@ -158,7 +159,7 @@ def _learn(
         before=quality(right, before, groups, rng),
         after=quality(right, after, groups, rng),
         gain=won,
-        curve=reliability(right, np.asarray(1 / (1 + np.exp(-after)))),
+        curve=reliability(right, np.asarray(expit(after), dtype=np.float64)),
         is_adopted=adopted,
         says=_says(name, right, before, after, adopted=adopted),
     )

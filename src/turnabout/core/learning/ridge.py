@@ -25,7 +25,7 @@ Tell = Callable[[float], None]
 PENALTIES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 FOLDS = 5
 FREE = 0.1  # penalty of level and slope: two numbers, which even a hundred answers bear
-STEPS = 15
+STEPS = 30
 ENOUGH = 1e-4
 MOST_TURNS = 200
 
@@ -75,16 +75,26 @@ def fit(rows: sparse.csr_array, before: FloatArray, is_right: BoolArray, penalty
     y, turned = is_right.astype(np.float64), sparse.csr_array(whole.T)
     costs = np.concatenate([[FREE, FREE], np.full(len(used), penalty)])
     at = np.zeros(len(costs))
+    lost = _loss(whole, before, y, costs, at)
     for _ in range(STEPS):
         chance = expit(before + whole @ at)
         down = turned @ (y - chance) - costs * at
         step = _newton_step(whole, turned, chance * (1 - chance), costs, down)
-        at += step
-        if float(np.abs(step).max()) < ENOUGH:
+        # A whole step may go too far where the score that was there is far off; half as far then, and half of that.
+        while (better := _loss(whole, before, y, costs, at + step)) > lost and np.abs(step).max() > ENOUGH:
+            step = step / 2
+        if better <= lost:
+            at, lost = at + step, better
+        if float(np.abs(step).max()) <= ENOUGH:
             break
     weights = np.zeros(rows.shape[1])
     weights[used] = at[2:]
     return Shift(level=float(at[0]), slope=float(1 + at[1]), weights=weights, penalty=penalty)
+
+
+def _loss(whole: sparse.csr_array, before: FloatArray, y: FloatArray, costs: FloatArray, at: FloatArray) -> float:
+    scores = before + whole @ at
+    return -float(y @ log_expit(scores) + (1 - y) @ log_expit(-scores)) + float(costs @ at**2) / 2
 
 
 def _newton_step(
