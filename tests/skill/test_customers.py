@@ -6,6 +6,7 @@ from met import meet
 
 from turnabout.core.skill import ArtistSettings, Finding, customers, fit, judge, recompute
 from turnabout.core.skill.crossed_cells import known_of, rows_of, settle
+from turnabout.core.skill.crossed_nodes import Answers, integrated
 from turnabout.core.skill.crossed_spread import crossed_spread_test
 from turnabout.core.skill.settings import Context
 
@@ -27,12 +28,13 @@ def held(result, made):
     )
 
 
-def test_intervals_hold_the_truth_where_customers_stick_to_people():
-    made = [meet(seed=seed, stick=0.8, binary=False, people=150) for seed in range(5)]
+@pytest.mark.parametrize("binary", [False, True])
+def test_intervals_hold_the_truth_where_customers_stick_to_people(binary):
+    made = [meet(seed=seed, stick=0.8, binary=binary, people=150, customers=1000) for seed in range(5)]
     with_customers = np.mean([held(answer(one, "customer"), one) for one in made], axis=0)
     without = np.mean([held(answer(one), one) for one in made], axis=0)
-    assert (with_customers > 0.87).all() and (with_customers < 0.93).all()
-    assert (without < 0.85).all(), "without the level intervals are too narrow"
+    assert (with_customers > 0.86).all() and (with_customers < 0.94).all()
+    assert (without < 0.84).all(), "without the level intervals are too narrow"
 
 
 def test_standard_deviations_are_those_planted():
@@ -41,6 +43,36 @@ def test_standard_deviations_are_those_planted():
     assert found["customer"] == pytest.approx(0.8, rel=0.05) and found["residual"] == pytest.approx(1.0, rel=0.03)
     assert (found["person"], found["difficulty"]) == pytest.approx((0.35, 0.35), rel=0.15)
     assert found["team"] == pytest.approx(0.3, rel=0.4)
+
+
+@pytest.mark.parametrize("customers", [800, 8_000])
+def test_standard_deviations_of_0_and_1_are_those_planted(customers):
+    """Also where most customers came two or three times, which quasi-likelihood would hardly see."""
+    made = [meet(people=200, legs=20_000, customers=customers, seed=seed) for seed in (1, 2)]
+    found = [answer(one, "customer").model["sd"] for one in made]
+    assert np.mean([one["customer"] for one in found]) == pytest.approx(0.8, rel=0.06)
+    assert np.mean([one["person"] for one in found]) == pytest.approx(0.35, rel=0.15)
+
+
+def test_one_customers_integral_is_that_of_a_fine_grid():
+    rng = np.random.default_rng(1)
+    eta, y = rng.normal(0, 1, 6), np.array([1.0, 0, 1, 1, 0.5, 0])
+    rows = Answers(np.zeros(6, dtype=np.int64), 1, np.array([1.0, 1, 1, 1, 2, 1]), y)
+    v = np.linspace(-9, 9, 20_001)
+    mu = 1 / (1 + np.exp(-(eta[:, None] + 1.3 * v)))
+    logs = (rows.n[:, None] * (y[:, None] * np.log(mu) + (1 - y[:, None]) * np.log1p(-mu))).sum(axis=0) - v**2 / 2
+    weight = np.exp(logs - logs.max())
+    weight = weight / weight.sum()
+    mean, curve = mu @ weight, (mu * (1 - mu)) @ weight
+    left = integrated(rows, eta, 1.3)
+    assert left.weight == pytest.approx(rows.n * curve, rel=1e-4)
+    total = rows.n @ mu
+    unsure = weight @ total**2 - (weight @ total) ** 2
+    known = float(rows.n @ curve)
+    assert left.variance[0] == pytest.approx(unsure / known**2 / (1 - unsure / known), rel=1e-3)
+    # The working model's score at η is the integral's.
+    inside = np.diag(left.weight) - np.outer(left.weight, left.weight) * unsure / known**2
+    assert inside @ (left.response - eta) == pytest.approx(rows.n * (y - mean), abs=1e-4)
 
 
 def test_what_is_known_of_each_person_is_the_dense_posterior():

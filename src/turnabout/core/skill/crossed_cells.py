@@ -5,14 +5,15 @@ everybody's legs say about one person, once customers, teams and fixed effects a
 :mod:`turnabout.core.skill.crossed`; Breslow and Clayton 1993, https://doi.org/10.1080/01621459.1993.10594284 (0/1).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.cells import Cells
 from turnabout.core.skill.crossed import Factors, Level, Linked, Solved, effects, linked, solve_linked
+from turnabout.core.skill.crossed_nodes import Answers, integrated, spread_of
 from turnabout.core.skill.crossed_search import optimise_linked, pack, packed_gradient, smallest, unpack
 from turnabout.core.skill.crossed_shares import reach
 from turnabout.core.skill.fit import NEARLY_ONE, Fit, columns, profile
@@ -65,9 +66,15 @@ class Rows:
             first=len(self.levels) - 1,
         )
 
+    def with_customers(self, variance: FloatArray) -> "Rows":
+        """Return the same rows with each customer's own variance in their column."""
+        own = self.levels[-1]
+        level = Level(own.member, np.sqrt(variance[own.member])[:, None], own.size)
+        return replace(self, levels=(*self.levels[:-1], level))
+
     def without_people(self) -> "Rows":
         """Return the same rows where nobody differs."""
-        return Rows(self.levels[1:], self.x, self.n, self.mean, self.inside, self.binary)
+        return replace(self, levels=self.levels[1:])
 
 
 def rows_of(cells: Cells, visits: Visits) -> Rows:
@@ -88,43 +95,62 @@ def rows_of(cells: Cells, visits: Visits) -> Rows:
 
 @dataclass(frozen=True)
 class Settled:
-    """Variances found, and the working weights and responses that they were found at."""
+    """Everything found about the company.
+
+    Attributes
+    ----------
+    found
+        The model solved: people, teams, and customers last.
+    customer_sd
+        Standard deviation of customers.
+    rows, weight, response
+        The working model's rows, weights and responses; for 0/1 each customer's column holds their own part of it.
+    """
 
     found: Solved
+    customer_sd: float
+    rows: Rows
     weight: FloatArray
     response: FloatArray
 
 
 def settle(rows: Rows) -> Settled:
-    """Find all variances: at once for points, by penalised quasi-likelihood for 0 and 1."""
-    if not rows.binary:
-        model = rows.model(rows.n, rows.mean)
-        return Settled(solve_linked(model, _search(model, None)), rows.n, rows.mean)
+    """Find all variances: at once for points, round by round for 0 and 1."""
+    if rows.binary:
+        return _settle_shares(rows)
+    model = rows.model(rows.n, rows.mean)
+    found = solve_linked(model, _search(model, None))
+    return Settled(found, float(found.factors[-1][0, 0] * found.scale**0.5), rows, rows.n, rows.mean)
+
+
+def _settle_shares(rows: Rows) -> Settled:
+    """Integrate customers at what people bring, and fit people to what is left, by turns until both settle."""
     base = float(np.clip((rows.n * rows.mean).sum() / rows.n.sum(), NEARLY_ONE, 1 - NEARLY_ONE))
-    eta = np.full(len(rows.n), float(logit(base)))
-    factors: Factors | None = None
-    close = settled = False
+    eta, factors, close, settled = np.full(len(rows.n), float(logit(base))), None, False, False
+    answers = Answers(rows.levels[-1].member, rows.levels[-1].size, rows.n, rows.mean)
+    spread: float | None = None
     for _ in range(ROUNDS):
-        mu = np.clip(expit(eta), NEARLY_ONE, 1 - NEARLY_ONE)
-        curve = mu * (1 - mu)
-        weight, response = rows.n * curve, eta + (rows.mean - mu) / curve
-        model = rows.model(weight, response)
+        # Where people no longer move, neither do customers.
+        spread = spread if settled and spread else spread_of(answers, eta, spread)
+        left = integrated(answers, eta, spread)
+        at = rows.with_customers(left.variance)
+        model = at.model(left.weight, left.response)
         if factors is None or not settled:
-            moved = _search(model, factors, roughly=not close)
+            moved = _search(model, factors, roughly=not close, held=len(rows.levels) - 1)
             settled = close and factors is not None and _near(factors, moved, FACTORS_SETTLED)
             close = factors is not None and _near(factors, moved, FACTORS_CLOSE)
             factors = moved
         found = solve_linked(model, factors)
-        last, eta = eta, rows.x @ found.fixed + reach(rows.levels, effects(found))
+        last, eta = eta, rows.x @ found.fixed + reach(rows.levels[:-1], effects(found)[:-1])
         if settled and float(np.abs(eta - last).max()) < SETTLED:
             break
-    return Settled(found, weight, response)
+    return Settled(found, spread or 0.0, at, left.weight, left.response)
 
 
-def _search(model: Linked, start: Factors | None, *, roughly: bool = False) -> Factors:
+def _search(model: Linked, start: Factors | None, *, roughly: bool = False, held: int | None = None) -> Factors:
     """Variances by restricted maximum likelihood, those of people and teams kept off zero."""
     least = smallest(model, tuple(range(len(model.levels) - 1)))
-    return optimise_linked(model, start=start, least=least, roughly=roughly)
+    return optimise_linked(model, start=start, least=least, roughly=roughly, held=held)
 
 
 def _near(one: Factors, other: Factors, within: float) -> bool:
@@ -166,9 +192,10 @@ def known_of(cells: Cells, found: Solved) -> Information:
     )
 
 
-def as_fit(cells: Cells, found: Solved, level: float) -> Fit:
+def as_fit(cells: Cells, settled: Settled, level: float) -> Fit:
     """Return the company's part of the model as everything after the fit takes it."""
     basis, slope = columns(cells)
+    found = settled.found
     theta, teams = _theta(found.factors), bool(cells.teams)
     people, others = found.factors[0], found.factors[1:]
     g = found.scale * people @ people.T
@@ -196,13 +223,8 @@ def as_fit(cells: Cells, found: Solved, level: float) -> Fit:
         spread_low=spread * low,
         spread_high=spread * high,
         covariance_cov=found.scale**2 * of_bend(_bend(found), theta),
-        customer_sd=customer_sd(found),
+        customer_sd=settled.customer_sd,
     )
-
-
-def customer_sd(found: Solved) -> float:
-    """Return the standard deviation of customers."""
-    return float(found.factors[-1][0, 0] * found.scale**0.5)
 
 
 def _theta(factors: Factors) -> Theta:

@@ -65,7 +65,12 @@ def packed_gradient(found: Solved) -> FloatArray:
 
 
 def optimise_linked(
-    model: Linked, *, start: Factors | None = None, least: FloatArray | None = None, roughly: bool = False
+    model: Linked,
+    *,
+    start: Factors | None = None,
+    least: FloatArray | None = None,
+    roughly: bool = False,
+    held: int | None = None,
 ) -> Factors:
     """Find all Λ by (restricted) maximum likelihood.
 
@@ -80,8 +85,11 @@ def optimise_linked(
         zero.
     roughly
         Whether a rough answer will do, because it only leads to the next round.
+    held
+        Level whose Λ stays at one, because its columns hold what it is.
     """
-    sizes = np.full(len(bounds(model.levels)), np.inf) if least is None else least
+    limits = bounds(model.levels, held)
+    sizes = np.full(len(limits), np.inf) if least is None else least
 
     def aim(values: FloatArray) -> tuple[float, FloatArray]:
         found = solve_linked(model, unpack(values, model.levels))
@@ -91,7 +99,7 @@ def optimise_linked(
     def climb(start: Factors) -> tuple[float, Factors]:
         options: Any = {"ftol": 1e-14, "gtol": PRECISE * (ROUGHLY if roughly else 1.0), "maxiter": 300}
         towards: Any = aim
-        run = minimize(towards, pack(start), jac=True, method="L-BFGS-B", bounds=bounds(model.levels), options=options)
+        run = minimize(towards, pack(start), jac=True, method="L-BFGS-B", bounds=limits, options=options)
         return float(run.fun), unpack(np.asarray(run.x, dtype=np.float64), model.levels)
 
     best = climb(begin(model.levels, BEGINS[0]) if start is None else start)
@@ -140,11 +148,14 @@ def begin(levels: tuple[Level, ...], size: float) -> Factors:
     return tuple(size * np.eye(level.width) for level in levels)
 
 
-def bounds(levels: tuple[Level, ...]) -> list[tuple[float, float]]:
+def bounds(levels: tuple[Level, ...], held: int | None = None) -> list[tuple[float, float]]:
     """Return the limits of what :func:`pack` returns."""
     one = [(LOWEST, HIGHEST)]
     slope = [*one, (-SLOPE_FAR, SLOPE_FAR), *one]
-    return [bound for level in levels for bound in (one if level.width == 1 else slope)]
+    own = [one if level.width == 1 else slope for level in levels]
+    if held is not None:
+        own[held] = [(0.0, 0.0)]
+    return [bound for bounds_of_one in own for bound in bounds_of_one]
 
 
 def _with_zeros(model: Linked, factors: Factors, deviance: float) -> Factors:

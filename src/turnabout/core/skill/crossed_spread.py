@@ -6,6 +6,8 @@ first three moments follow from the scores' covariance Z'PZ. Sources: le Cessie 
 https://doi.org/10.2307/2532948; Lin 1997, https://doi.org/10.1093/biomet/84.2.309 (score tests in mixed models).
 """
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.stats import gamma
 
@@ -62,7 +64,8 @@ def _scores(rows: Rows) -> tuple[FloatArray, FloatArray]:
     null = settle(rows.without_people())
     people, b = rows.levels[0].size, rows.levels[0].width
     # The null model's working weights and responses, with people's columns in it at a variance of zero.
-    found = solve_linked(rows.model(null.weight, null.response), (np.zeros((b, b)), *null.found.factors))
+    with_people = replace(null.rows, levels=(rows.levels[0], *null.rows.levels))
+    found = solve_linked(with_people.model(null.weight, null.response), (np.zeros((b, b)), *null.found.factors))
     size = people * b
     pull = found.squares[:size] @ found.inner_cov
     kept = found.squares[:size, :size] - pull @ found.squares[:, :size]

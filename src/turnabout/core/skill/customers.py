@@ -14,7 +14,7 @@ from turnabout.core.results import Refusal
 from turnabout.core.skill.bins import FloatArray, IntArray
 from turnabout.core.skill.cells import Cells
 from turnabout.core.skill.changes import dealt
-from turnabout.core.skill.crossed_cells import Rows, Settled, as_fit, customer_sd, known_of, rows_of, settle
+from turnabout.core.skill.crossed_cells import Rows, Settled, as_fit, known_of, rows_of, settle
 from turnabout.core.skill.crossed_spread import crossed_spread_test
 from turnabout.core.skill.fit import Fit, fit, nothing_to_fit
 from turnabout.core.skill.fit import columns as columns_of
@@ -73,8 +73,9 @@ class Met:
         The cells as they count where customers have no names.
     customer_sd, residual_sd
         Standard deviations of customers and of what is left.
-    flattened
-        What a log-odds is worth when averaged over customers.
+    flattened, steeper
+        What a log-odds with the same customer is worth when averaged over customers, and the other way round: which of
+        the two figures come in hangs on whether customers are followed.
     """
 
     check: Diagnostic | None = None
@@ -85,6 +86,7 @@ class Met:
     customer_sd: float | None = None
     residual_sd: float | None = None
     flattened: float = 1.0
+    steeper: float = 1.0
 
     @property
     def checks(self) -> tuple[Diagnostic, ...]:
@@ -137,29 +139,34 @@ def _meet(cells: Cells, settings: ArtistSettings, by_customer: ByCustomer | None
     settled = settle(rows)
     if len(people.people) == len(cells.people) and one_in == 1:
         return _exact(cells, rows, settled, visits.again, settings)
-    common = float(settled.found.factors[-1][0, 0]) ** 2 * float(settled.weight.sum() / rows.n.sum())
+    spread = settled.customer_sd / settled.found.scale**0.5
+    common = spread**2 * float(settled.weight.sum() / rows.n.sum())
     worth = 1 / (1 + common / (1 + common) * (by_customer.clumps(cells.people) - 1))
     return Met(
         check=Diagnostic(NAME, True, _in_part(len(people.people), len(cells.people), one_in)),
         counted=_less(cells, worth),
-        customer_sd=customer_sd(settled.found),
+        customer_sd=settled.customer_sd,
         residual_sd=settled.found.scale**0.5,
+        steeper=1 / _flattened(cells, settled.customer_sd),
     )
+
+
+def _flattened(cells: Cells, spread: float) -> float:
+    return float((1 + NORMAL_FOR_LOGISTIC * spread**2) ** -0.5) if cells.binary else 1.0
 
 
 def _exact(cells: Cells, rows: Rows, settled: Settled, again: int, settings: ArtistSettings) -> Met:
     found = settled.found
     who = "1 customer" if again == 1 else f"{again:,} customers"
     says = f"{who} came more than once: how hard each is to please is told apart from people's skill."
-    spread = customer_sd(found)
     return Met(
         check=Diagnostic(NAME, True, says),
-        fitted=as_fit(cells, found, settings.level),
+        fitted=as_fit(cells, settled, settings.level),
         seen=known_of(cells, found),
         test=crossed_spread_test(rows, level=settings.spread_level),
-        customer_sd=spread,
+        customer_sd=settled.customer_sd,
         residual_sd=found.scale**0.5,
-        flattened=(1 + NORMAL_FOR_LOGISTIC * spread**2) ** -0.5 if cells.binary else 1.0,
+        flattened=_flattened(cells, settled.customer_sd),
     )
 
 

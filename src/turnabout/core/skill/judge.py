@@ -122,7 +122,7 @@ def judge(
     asked = response(cells)
     whole = met.whole(fitted)
     parameters = parameters_of(
-        whole, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit, teams=cells.teams
+        whole, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit * met.steeper, teams=cells.teams
     )
     parameters = replace(parameters, customers=met.used, flattened=met.flattened)
     periods, changes = None, Changes()
@@ -145,7 +145,7 @@ def judge(
         people=len(cells.people),
         verdict=judged.verdict,
         says=against or with_care(says, judged.verdict, checks),
-        spread=_spread(fitted, judged.test, context.unit),
+        spread=_spread(fitted, judged.test, context.unit * met.steeper),
         settings=settings_json(settings, context),
         model=_model(fitted, met, settings, context),
         diagnostics=checks,
@@ -321,19 +321,19 @@ def _spread(fitted: Fit, test: SpreadTest, unit: float) -> Spread:
 
 
 def _model(fitted: Fit, met: Met, settings: ArtistSettings, context: Context) -> dict[str, Any]:
-    slope = fitted.slope and fitted.g22 > 0
+    slope, unit = fitted.slope and fitted.g22 > 0, context.unit * met.steeper
     return {
         "outcome": context.outcome,
         "sd": {
-            "person": fitted.g11**0.5 * context.unit,
-            "difficulty": fitted.g22**0.5 * context.unit if slope else None,
-            "team": None if fitted.team_sd is None else fitted.team_sd * context.unit,
+            "person": fitted.g11**0.5 * unit,
+            "difficulty": fitted.g22**0.5 * unit if slope else None,
+            "team": None if fitted.team_sd is None else fitted.team_sd * unit,
             "customer": None if met.customer_sd is None else met.customer_sd * context.unit,
             "residual": None if fitted.binary else (met.residual_sd or fitted.scale**0.5) * context.unit,
         },
         "correlation": fitted.g12 / (fitted.g11 * fitted.g22) ** 0.5 if slope else None,
         "fixed": {
-            name: context.unit * float(value) + (context.origin if name == BASIS_NAMES[0] else 0.0)
+            name: unit * float(value) + (context.origin if name == BASIS_NAMES[0] else 0.0)
             for name, value in zip(BASIS_NAMES, fitted.fixed, strict=False)
         },
         "says": model_says(fitted.binary, slope, met.used, settings),
