@@ -7,7 +7,7 @@ from django.urls import reverse
 from invented import WORKED_OUT, nothing_told
 from turnabout.casework.models import Conversation, Message
 from turnabout.core.learning import answers
-from turnabout.core.reading.own import Own
+from turnabout.core.reading.own import Own, OwnHead
 from turnabout.core.reading.reader import Reader
 from turnabout.findings import tasks
 from turnabout.findings.models import Leg, Reading
@@ -162,3 +162,11 @@ def test_how_far_chances_hold_is_shown_and_a_turn_says_its_own(company):
 def test_in_a_small_company_chances_would_be_about_persons(company, settings):
     settings.GROUP = 10_000
     assert "Do the chances" not in company.sign_in(company.leader).get(reverse("how")).content.decode()
+
+
+def test_what_outcomes_taught_about_first_words_is_shown_with_the_conversation(company, few):
+    always = OwnHead(-0.4, 0.0, np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
+    read_conversations(Reader(own=Own({"difficulty": always})), tell=nothing_told)
+    reading = Reading.objects.exclude(chance=None).first()
+    said = company.sign_in(company.leader).get(reverse("conversation", args=[reading.conversation_id])).content.decode()
+    assert "about 40 of 100 such get difficult" in said

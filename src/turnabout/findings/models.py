@@ -99,6 +99,7 @@ class Reading(models.Model):
     is_turnaround = models.BooleanField()
     sort_key = models.CharField(max_length=60)
     marks = models.JSONField()  # places of cues and promises, by message
+    chance = models.FloatField(null=True)  # of getting difficult, by the first words; once that was learnt here
     looks = models.JSONField(default=dict)  # how difficult each of the customer's messages looks, 0-1
     episode = models.JSONField(null=True)  # places of start, acts and end of a turnaround
 

@@ -331,6 +331,11 @@ def marks_of(conversation_id: str) -> dict[str, list[list[object]]]:
     return reading or {}
 
 
+def chance_of_difficulty(conversation_id: str) -> float | None:
+    """Tell how likely a conversation that begins in such words gets difficult; None before that was learnt here."""
+    return Reading.objects.filter(conversation=conversation_id).values_list("chance", flat=True).first()
+
+
 def has_read() -> bool:
     """Tell whether any conversation was read."""
     return Reading.objects.exists()

@@ -141,6 +141,7 @@ def _read(reader: Reader, conversation: Conversation, answers: Answered) -> _Rea
         is_turnaround=turned is not None,
         sort_key=conversation.sort_key,
         marks=marks,
+        chance=said.difficulty_probability,
         looks={m.message_id: round(m.difficulty, 4) for m in said.messages if m.difficulty is not None},
         episode=_places(turned) if turned else None,
     )

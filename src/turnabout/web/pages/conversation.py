@@ -93,10 +93,12 @@ def conversation_page(
     difficult_from: float,
     disputed: Collection[tuple[int, int]] = (),
     marks: Marks | None = None,
+    chance: float | None = None,
 ) -> ConversationPage:
     """Put a conversation into words and a picture.
 
-    ``disputed`` holds the numbers of turns with whose they are, ``marks`` what was read in each message.
+    ``disputed`` holds the numbers of turns with whose they are, ``marks`` what was read in each message;
+    ``chance`` is how likely one that begins so gets difficult.
     """
     ended = ENDED[finding.ended] if finding else "not worked out yet"
     return ConversationPage(
@@ -108,7 +110,7 @@ def conversation_page(
         path=_path(conversation, legs),
         turns=tuple(_turn(leg, difficult_from, disputed) for leg in legs),
         happenings=_happenings(conversation, names, marks or {}),
-        facts=_facts(conversation, earlier),
+        facts=_facts(conversation, earlier, chance),
     )
 
 
@@ -201,7 +203,7 @@ def _rating(rating: Rating) -> Happening:
     return Happening(when, CUSTOMER, f"rates it {rating.score:g} of {rating.scale_max:g}", rating.comment or "")
 
 
-def _facts(conversation: Conversation, earlier: int) -> tuple[tuple[str, str], ...]:
+def _facts(conversation: Conversation, earlier: int, chance: float | None) -> tuple[tuple[str, str], ...]:
     pairs = (
         ("Number", conversation.pk.partition("/")[2]),
         ("Channel", conversation.channel),
@@ -211,6 +213,7 @@ def _facts(conversation: Conversation, earlier: int) -> tuple[tuple[str, str], .
         ("Language", conversation.language),
         ("Order value", conversation.order_value and f"{conversation.order_value:,.2f}"),
         ("Earlier conversations of this customer", earlier or None),
+        ("By its first words", None if chance is None else f"about {round(100 * chance)} of 100 such get difficult"),
         ("Moves between teams, by its events", _moves(conversation)),
         *((f"{_named(name)}, by the desk", value) for name, value in (conversation.results or {}).items()),
     )

@@ -10,6 +10,7 @@ from turnabout.casework.selectors import (
     has_conversations,
 )
 from turnabout.findings.selectors import (
+    chance_of_difficulty,
     choices_of_lists,
     conversations_page,
     current_run,
@@ -64,6 +65,7 @@ def conversation(request: Request, conversation_id: str) -> HttpResponse:
         earlier=earlier_conversations(found),
         disputed=disputed_turns_of(found.pk),
         marks=marks_of(found.pk),
+        chance=chance_of_difficulty(found.pk),
         difficult_from=run.result["settings"]["difficult_from"] if run else DIFFICULT_FROM,
     )
     return render(
