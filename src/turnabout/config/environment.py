@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from turnabout.connectors.http import checked_address
+from turnabout.connectors.outside_reader import OutsideSettings
 from turnabout.core.errors import BadInput
 from turnabout.core.figures import FLOOR, GROUP
 from turnabout.core.retention import RETENTION
@@ -36,6 +38,12 @@ class Environment(BaseSettings):
     keep_text_months: int = Field(TEXT, ge=1, le=TEXT, description="Months for which words of messages are kept.")
     keep_figures_months: int = Field(MADE, ge=1, le=MADE, description="Months for which figures about people are kept.")
     keep_raw_days: int = Field(RAW, ge=1, le=RAW, description="Days for which files are kept after their import.")
+    outside_url: str = Field("", description="Address of an outside reader, before /chat/completions; empty: none.")
+    outside_model: str = Field("", description="Name and version of its model.")
+    outside_key: SecretStr = Field(SecretStr(""), description="Its key, sent as a bearer token.")
+    outside_seconds: float = Field(20, gt=0, le=300, description="Longest wait for one of its answers.")
+    outside_at_once: int = Field(2, ge=1, le=16, description="Questions that it is asked at the same time.")
+    outside_a_day: int = Field(1000, ge=0, description="Requests that it is sent a day, tries included.")
 
     @field_validator("data")
     @classmethod
@@ -67,6 +75,31 @@ class Environment(BaseSettings):
             raise ValueError(msg)
         return value
 
+    @field_validator("outside_url")
+    @classmethod
+    def _safe_address(cls, value: str) -> str:
+        if value:
+            try:
+                checked_address(value)
+            except BadInput as problem:
+                raise ValueError(str(problem)) from problem
+        return value
+
+    @field_validator("outside_key")
+    @classmethod
+    def _one_line(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().isascii() or not value.get_secret_value().isprintable():
+            msg = "it may hold plain letters, digits and signs alone"
+            raise ValueError(msg)
+        return value
+
+    @model_validator(mode="after")
+    def _outside_reader_is_named(self) -> "Environment":
+        if self.outside_url and not self.outside_model:
+            msg = "what an outside reader decides is marked with its name: set TURNABOUT_OUTSIDE_MODEL"
+            raise ValueError(msg)
+        return self
+
     @model_validator(mode="after")
     def _safe_beyond_loopback(self) -> "Environment":
         if self.host not in LOOPBACK and not (self.origin.startswith("https://") and self.allowed_hosts):
@@ -76,6 +109,19 @@ class Environment(BaseSettings):
             )
             raise ValueError(msg)
         return self
+
+    @property
+    def outside(self) -> OutsideSettings | None:
+        """Where an outside reader is; None where none was set."""
+        if not self.outside_url:
+            return None
+        return OutsideSettings(
+            address=self.outside_url,
+            model=self.outside_model,
+            key=self.outside_key.get_secret_value(),
+            seconds=self.outside_seconds,
+            at_once=self.outside_at_once,
+        )
 
     @cached_property
     def zone(self) -> ZoneInfo:

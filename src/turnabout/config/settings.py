@@ -21,6 +21,8 @@ KEEP = {
     "figures": ENVIRONMENT.keep_figures_months,
     "raw_files": ENVIRONMENT.keep_raw_days,
 }  # can be shortened, never lengthened
+OUTSIDE = ENVIRONMENT.outside  # only from the environment: no page can point it elsewhere
+OUTSIDE_A_DAY = ENVIRONMENT.outside_a_day
 UPLOADS = DATA / "uploads"
 UPLOAD_LIMIT = ENVIRONMENT.upload_limit_mb * 1024 * 1024
 

@@ -127,6 +127,36 @@ class PossibleHit(models.Model):
         return f"{self.kind} in {self.message_id}"
 
 
+class OutsideAnswer(models.Model):
+    """What an outside reader answered about a possible hit: marked as its own, used only while it is switched on."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    is_right = models.BooleanField(null=True)  # None: dropped, because it quoted nothing that stands there
+    quote_start = models.PositiveIntegerField()
+    quote_end = models.PositiveIntegerField()
+    by = models.CharField(max_length=120)  # model and version
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["message", "kind", "start"], name="one_outside_answer"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.message_id}, by {self.by}"
+
+
+class OutsideDay(models.Model):
+    """How often an outside reader was asked on a day, so that a budget holds."""
+
+    day = models.DateField(primary_key=True)
+    asked = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.asked}"
+
+
 class MonthRead(models.Model):
     """Up to which state of a month its conversations were read, and by which reader."""
 

@@ -1,15 +1,26 @@
 """Reads of what was worked out. Figures about people leave this room only here, by the rules of ``rights``."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from turnabout.casework.models import Conversation
 from turnabout.casework.selectors import conversations_newest_first, with_words
 from turnabout.core.figures import ARTIST_FOUND, DIFFICULT_SKILL, FIGURES, FigureKind
-from turnabout.findings.models import ConversationFinding, Found, Leg, PersonalFigure, PossibleHit, Reading, Run
+from turnabout.findings.models import (
+    ConversationFinding,
+    Found,
+    Leg,
+    OutsideAnswer,
+    PersonalFigure,
+    PossibleHit,
+    Reading,
+    Run,
+)
 from turnabout.people.models import Account, Person
 from turnabout.rights.models import Dispute, Share
 from turnabout.rights.selectors import (
@@ -326,9 +337,24 @@ def turnaround_of(conversation_id: str) -> Reading | None:
 
 
 def marks_of(conversation_id: str) -> dict[str, list[list[object]]]:
-    """Map each message of a conversation to what was surely read in it: kind, start, end."""
-    reading = Reading.objects.filter(conversation=conversation_id).values_list("marks", flat=True).first()
-    return reading or {}
+    """Map each message of a conversation to what was read in it: kind, start, end.
+
+    What an outside reader decided is named as its own: ``kind@model``.
+    """
+    marks = Reading.objects.filter(conversation=conversation_id).values_list("marks", flat=True).first() or {}
+    for message, kind, start, end, by in _outside_marks(conversation_id):
+        marks.setdefault(message, []).append([f"{kind}@{by}", start, end])
+    return marks
+
+
+def _outside_marks(conversation_id: str) -> Iterable[tuple[str, str, int, int, str]]:
+    """Fetch what an outside reader said yes to, while it is switched on and until a person has answered."""
+    if settings.OUTSIDE is None:
+        return ()
+    still_open = PossibleHit.objects.filter(message=OuterRef("message"), kind=OuterRef("kind"), start=OuterRef("start"))
+    rows = OutsideAnswer.objects.filter(Exists(still_open), message__conversation=conversation_id, is_right=True)
+    rows = rows.filter(by=settings.OUTSIDE.name)
+    return rows.values_list("message_id", "kind", "start", "end", "by")
 
 
 def chance_of_difficulty(conversation_id: str) -> float | None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from turnabout.findings.services.asking_outside import ask_outside
 from turnabout.findings.services.erasing import Customer, Leaver, forget_them
 from turnabout.findings.services.keeping import keep_no_longer
 from turnabout.findings.services.learning import LEARN
@@ -31,7 +32,8 @@ def read_what_is_new(progress: Progress) -> dict[str, Any]:
         start_job_once(
             actor=None, now=timezone.now(), function="findings.work_out", title="Working out what can be said"
         )
-    return {"read": read}
+    outside = ask_outside(now=timezone.now(), tell=progress.tell)
+    return {"read": read, "outside": outside} if outside else {"read": read}
 
 
 @job(LEARN)

@@ -54,7 +54,9 @@ class Piece:
 
 def name_of(kind: str) -> str:
     """Say in a word or three what a kind of cue is."""
-    return CUES.get(kind, kind.replace("_", " "))
+    kind, _, reader = kind.partition("@")
+    name = CUES.get(kind, kind.replace("_", " "))
+    return f"{name}, as {reader} reads it" if reader else name
 
 
 def pieces(text: str, marks: Iterable[Sequence[object]]) -> tuple[Piece, ...]:
