@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casework', '0002_search'),
-        ('findings', '0004_chance_of_a_bad_end'),
+        ('findings', '0005_chance_by_first_words'),
     ]
 
     operations = [
