@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from desk import desk
@@ -104,6 +105,16 @@ def test_few_outcomes_leave_it_a_rank_by_the_readers_order(spoken, readings, tmp
     assert not any("ends well" in reason for row in found["difficulty_reasons"] for reason in row)
 
 
+def test_few_words_beside_many_outcomes_do_not_count_yet(spoken, readings):
+    """Where most conversations go by telephone, the few that were written must not put all others in the middle."""
+    folder, _ = spoken
+    few = readings.filter(pc.starts_with(readings["message_id"], "q1"))[:200]
+    prepared = prepare(folder, readings=few.to_batches())
+    assert "Words do not count yet: " in prepared.difficulty.says and "category" in prepared.difficulty.says
+    without = legs(prepare(folder, readings=NOTHING))
+    assert legs(prepared)["difficulty"].tolist() == pytest.approx(without["difficulty"].tolist())
+
+
 def test_nobodys_outcomes_set_their_own_difficulty_through_words(spoken, readings, tmp_path):
     folder, _ = spoken
     before = legs(prepare(folder, readings=readings.to_batches())).set_index("conversation_id")
@@ -120,7 +131,7 @@ def test_nobodys_outcomes_set_their_own_difficulty_through_words(spoken, reading
 def test_words_that_were_not_read_are_told(spoken):
     folder, _ = spoken
     prepared = prepare(folder)
-    assert "Words were not read" in prepared.difficulty.says
+    assert "Words were not read yet" in prepared.difficulty.says
     assert any("was not read" in says for says in prepared.context.missing)
     assert prepared.difficulty.source["words"] == "unread"
 

@@ -100,6 +100,14 @@ def test_the_own_part_decides_how_what_was_read_counts(level, tier):
     assert other in again.cues
 
 
+def test_what_would_be_a_grave_false_alarm_must_be_surer():
+    message = Message("m", "customer", "I am hurt")
+    reading = MessageReading("m", 0.0, 0.5, cues=(Cue("harm", "possible", 0.4, 5, 9, "hurt"),))
+    for level, tier in ((1.0, "possible"), (2.0, "firm")):
+        (again,) = Own({"customer harm": always(level)}).look_again([message], [reading])
+        assert again.cues[0].tier == tier
+
+
 def test_it_never_finds_what_the_reader_did_not_see():
     message = Message("m", "customer", "All is well, thank you so much!")
     own = Own({f"customer {kind}": always(9.0) for kind in ("anger", "harm", "urgency")})

@@ -133,9 +133,9 @@ def words_capability(*, read: bool) -> Capability:
     """Say whether what customers wrote counts for difficulty, where there are words."""
     name = "words and difficulty"
     if read:
-        return Capability(name, True, "What customers wrote was read and counts for how difficult a leg was.")
+        return Capability(name, True, "What customers wrote was read, so it can count for how difficult a leg was.")
     return Capability(
         name,
         False,
-        "What customers wrote was not read, so it says nothing of difficulty: turnabout read HISTORY reads it.",
+        "What customers wrote was not read yet, so it says nothing of difficulty (by hand: turnabout read HISTORY).",
     )

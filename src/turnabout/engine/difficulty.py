@@ -16,7 +16,6 @@ from turnabout.engine.features import BASE, CONTACTS, DIFFICULTY, Coded, code_le
 from turnabout.engine.history import History
 from turnabout.engine.words import FEWEST_LEARNT, WROTE, Learning, add_words, features_of_words, reasons_of_words
 
-NOT_READ = " Words were not read (turnabout read HISTORY reads them)."
 SMALL_COMPANY = 20
 FEWEST_IN_GROUP = 10
 PUSHES = 0.05
@@ -83,7 +82,7 @@ def own_difficulty(history: History, readings: Iterable[pa.RecordBatch] | None =
         What was read in messages, where it does not lie beside the record (:data:`turnabout.engine.words.SEEN`).
     """
     learning = add_words(history, readings)
-    if learning.words == "read" and 0 < learning.labels < FEWEST_LEARNT:
+    if learning.alone:
         return _by_words_alone(history, learning)
     history.keep("contacts", CONTACTS)
     coded = code_levels(history, features_of(history) + (features_of_words() if learning.enough else ()))
@@ -100,7 +99,7 @@ def own_difficulty(history: History, readings: Iterable[pa.RecordBatch] | None =
     names = ", ".join(dict.fromkeys(c.feature.words for c in used))
     return Difficulty(
         known=True,
-        says=f"Difficulty is worked out from {names}.{NOT_READ if learning.words == 'unread' else ''}",
+        says=f"Difficulty is worked out from {names}.{learning.says}",
         reasons=_reasons(used),
         joins=_joins(used, "l"),
         source=_source(learning, curve),

@@ -54,14 +54,30 @@ MILD = ("thanks", "compliment")
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """Whether words were read, and how many rated conversations began in words."""
+    """Whether words were read, how many rated conversations began in words, and how many are rated at all."""
 
     words: Words
     labels: int = 0
+    rated: int = 0
 
     @property
     def enough(self) -> bool:
+        """Whether outcomes can say what words mean."""
         return self.labels >= FEWEST_LEARNT
+
+    @property
+    def alone(self) -> bool:
+        """Whether the reader's order has to do: outcomes are too few to say what anything means."""
+        return self.labels > 0 and self.rated < FEWEST_LEARNT
+
+    @property
+    def says(self) -> str:
+        """Say why words do not count, where they do not."""
+        if self.words == "unread":
+            return " Words were not read yet."
+        if self.words == "read" and not self.enough:
+            return f" Words do not count yet: {self.labels} of {FEWEST_LEARNT} rated conversations began in words."
+        return ""
 
 
 def bring_readings(history: History, rows: Iterable[pa.RecordBatch] | None = None) -> bool:
@@ -86,7 +102,7 @@ def bring_readings(history: History, rows: Iterable[pa.RecordBatch] | None = Non
 
 def has_readings(history: History) -> bool:
     """Say whether what was read in messages is at hand."""
-    return history.made(TABLE)
+    return history.made(TABLE) and history.one(f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} LIMIT 1)") == (1,)
 
 
 # Words of the instant at which the person first wrote, or was given the case, are no longer beforehand.
@@ -113,7 +129,7 @@ def add_words(history: History, rows: Iterable[pa.RecordBatch] | None = None) ->
     """
     if not history.has("messages", "text"):
         return Learning("none")
-    if not bring_readings(history, rows):
+    if not bring_readings(history, rows) or not has_readings(history):
         return Learning("unread")
     history.keep("beforehand", BEFORE)
     history.keep(
@@ -124,10 +140,11 @@ def add_words(history: History, rows: Iterable[pa.RecordBatch] | None = None) ->
         LEFT JOIN beforehand b ON b.conversation_id = l.conversation_id AND b.person_id = l.person_id
         LEFT JOIN ranked r ON r.looks = b.looks""",
     )
-    (labels,) = history.one(
-        "SELECT count(DISTINCT conversation_id) FROM prepared WHERE wrote IS NOT NULL AND outcome IS NOT NULL"
+    labels, rated = history.one(
+        "SELECT count(DISTINCT CASE WHEN wrote IS NOT NULL THEN conversation_id END), "
+        "count(DISTINCT conversation_id) FROM prepared WHERE outcome IS NOT NULL"
     )
-    return Learning("read", int(str(labels)))
+    return Learning("read", int(str(labels)), int(str(rated)))
 
 
 def features_of_words() -> tuple[Feature, ...]:

@@ -15,12 +15,14 @@ from scipy import sparse
 from scipy.special import expit, logit
 
 from turnabout.core.errors import BadInput
+from turnabout.core.reading.cues import GRAVE
 from turnabout.core.reading.results import Cue, Message, MessageReading, Promise, Tier
 from turnabout.core.reading.text import clean
 from turnabout.core.reading.vectors import COLUMNS, vectors
 
 AROUND = 120  # letters before and after what was read that are looked at again
 SURE, WORTH_A_LOOK = 0.65, 0.2  # firm from here on; below that not even worth a question
+SURE_OF_GRAVE = 0.8  # a false alarm of these costs most
 EDGE = 0.002  # chances are kept this far from never and always
 DIFFICULTY = "difficulty"
 NO_FILE = "This is no file of what a reader learnt: make one with turnabout learn."
@@ -125,7 +127,7 @@ class Own:
 def _weighed(hit: Hit, chance: float) -> Hit | None:
     if chance < WORTH_A_LOOK:
         return None
-    tier: Tier = "firm" if chance >= SURE else "possible"
+    tier: Tier = "firm" if chance >= (SURE_OF_GRAVE if kind_of(hit) in GRAVE else SURE) else "possible"
     return replace(hit, probability=chance, tier=tier)
 
 
