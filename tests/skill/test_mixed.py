@@ -128,3 +128,16 @@ def test_people_who_share_every_good_ending_do_not_run_away():
     y = (who < 20).astype(float)
     found = fit(cells(who, d, y, people=40, credit=np.full(4000, 0.5)))
     assert found.spread < 20
+
+
+def test_where_the_rows_can_tell_the_weak_prior_says_nothing():
+    """So printed standard deviations of continuous outcomes are those of other programs."""
+    rng = np.random.default_rng(9)
+    who, d = rng.integers(40, size=4000), rng.random(4000)
+    y = rng.normal(0, 0.4, 40)[who] + rng.normal(0, 0.3, 4)[who % 4] + rng.normal(0, 1, 4000)
+    made = cells(who, np.full(4000, np.nan), y, people=40, binary=False, team=np.arange(40) % 4)
+    plain, kept_off = fit(made, weak_prior=False), fit(made)
+    assert kept_off.g11 == pytest.approx(plain.g11, rel=1e-6)
+    assert kept_off.team_sd == pytest.approx(plain.team_sd, rel=0.02)
+    nobody = fit(cells(who, d, rng.normal(0, 1, 4000), people=40, binary=False))
+    assert nobody.spread > 0.02, "no interval has width zero"

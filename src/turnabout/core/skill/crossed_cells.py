@@ -14,13 +14,14 @@ from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.cells import Cells
 from turnabout.core.skill.crossed import Factors, Level, Linked, Solved, effects, linked, solve_linked
 from turnabout.core.skill.crossed_nodes import Answers, integrated, spread_of
-from turnabout.core.skill.crossed_search import optimise_linked, pack, packed_gradient, smallest, unpack
+from turnabout.core.skill.crossed_search import optimise_linked, pack, packed_gradient, unpack
 from turnabout.core.skill.crossed_shares import reach
 from turnabout.core.skill.fit import NEARLY_ONE, Fit, columns, profile
 from turnabout.core.skill.mixed import Theta
 from turnabout.core.skill.mixture import Information
 from turnabout.core.skill.uncertain import STEP, of_bend
 from turnabout.core.skill.visits import Visits
+from turnabout.core.skill.weak import least_told, of_slopes, of_teams
 
 ROUNDS = 40
 SETTLED = 1e-8
@@ -148,9 +149,28 @@ def _settle_shares(rows: Rows) -> Settled:
 
 
 def _search(model: Linked, start: Factors | None, *, roughly: bool = False, held: int | None = None) -> Factors:
-    """Variances by restricted maximum likelihood, those of people and teams kept off zero."""
-    least = smallest(model, tuple(range(len(model.levels) - 1)))
-    return optimise_linked(model, start=start, least=least, roughly=roughly, held=held)
+    """Variances by restricted maximum likelihood, those of people and teams kept off zero where rows cannot tell."""
+    if start is None:
+        start = optimise_linked(model, least=_least(model, 0.0), roughly=True, held=held)
+    spread = float(start[0][0, 0])
+    return optimise_linked(model, start=start, least=_least(model, spread), roughly=roughly, held=held)
+
+
+def _least(model: Linked, spread: float) -> FloatArray:
+    """Return the smallest variances of people and teams that the rows tell from zero; customers are many."""
+    if len(model.levels) == 1:
+        return np.array([np.nan])
+    people, *others = model.levels[:-1]
+    known, b = np.asarray(model.inner.diagonal(), dtype=np.float64)[: people.size * people.width], people.width
+    told: list[float] = [least_told(known[::b])]
+    if b == 2:
+        across = np.asarray(model.inner.diagonal(1), dtype=np.float64)[: people.size * b : b]
+        told += [np.nan, least_told(of_slopes(known[::b], across, known[1::b]))]
+    for level in others:
+        place = np.full(people.size, -1)
+        place[people.member] = level.member
+        told.append(least_told(of_teams(known[::b], spread, place, level.size)))
+    return np.array([*told, np.nan])
 
 
 def _near(one: Factors, other: Factors, within: float) -> bool:

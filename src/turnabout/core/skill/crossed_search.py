@@ -11,6 +11,7 @@ from scipy.optimize import minimize
 from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.crossed import Factors, Level, Linked, Solved, gradient, solve_linked
 from turnabout.core.skill.mixed import HIGHEST, LOWEST
+from turnabout.core.skill.weak import weak_prior
 
 BEGINS = (0.5, 0.1)
 """Relative standard deviations from which the search starts; at zero the gradient vanishes, so none is zero. The second
@@ -26,7 +27,6 @@ NOTHING = 0.02
 """Relative standard deviation below which zero itself is tried."""
 
 AS_GOOD = 1e-6
-MUCH = 500.0
 
 
 def pack(factors: Factors) -> FloatArray:
@@ -81,19 +81,19 @@ def optimise_linked(
     start
         Where to start; without it from well inside the boundary.
     least
-        Keeps variances off zero by a weak prior that fades (:func:`smallest`); without it a variance may come out as
-        zero.
+        Keeps variances off zero by a weak prior (:func:`turnabout.core.skill.weak.weak_prior`); without it a variance
+        may come out as zero.
     roughly
         Whether a rough answer will do, because it only leads to the next round.
     held
         Level whose Λ stays at one, because its columns hold what it is.
     """
     limits = bounds(model.levels, held)
-    sizes = np.full(len(limits), np.inf) if least is None else least
+    sizes = np.full(len(limits), np.nan) if least is None else least
 
     def aim(values: FloatArray) -> tuple[float, FloatArray]:
         found = solve_linked(model, unpack(values, model.levels))
-        more, slope = _kept_off(values, sizes)
+        more, slope = weak_prior(values, sizes)
         return found.deviance + more, packed_gradient(found) + slope
 
     def climb(start: Factors) -> tuple[float, Factors]:
@@ -112,35 +112,6 @@ def _on_edge(factor: FloatArray) -> bool:
     """Whether a level's variance is nearly zero, or its two effects nearly one."""
     sizes = np.sqrt((factor**2).sum(axis=1))
     return float(sizes.min()) < EDGE or float(np.diagonal(factor)[-1]) < EDGE * float(sizes[-1])
-
-
-def smallest(model: Linked, levels: tuple[int, ...]) -> FloatArray:
-    """Return the smallest variances that the rows could tell from zero (relative to σ²), for these levels' diagonals.
-
-    A weak prior of 1 − exp(−λ²/least) to the power ½ keeps a variance off zero as that of Chung et al. 2013
-    (https://doi.org/10.1007/s11336-013-9328-2) does, and says nothing where the rows do.
-    """
-    known = np.asarray(model.inner.diagonal(), dtype=np.float64)
-    sizes, at = [], 0
-    for f, level in enumerate(model.levels):
-        b = level.width
-        own = known[at : at + level.size * b].reshape(-1, b) if f != model.first else None
-        at += 0 if own is None else level.size * b
-        if own is None or f not in levels:
-            found = np.full(b, np.inf)
-        else:
-            found = (2 / np.maximum((own**2).sum(axis=0), 1e-12)) ** 0.5
-        sizes += [float(found[0])] if b == 1 else [float(found[0]), np.inf, float(found[1])]
-    return np.array(sizes)
-
-
-def _kept_off(values: FloatArray, sizes: FloatArray) -> tuple[float, FloatArray]:
-    """Return −2 × the log of the weak prior, and its slope."""
-    on = np.isfinite(sizes)
-    t = np.exp(2 * values[on]) / sizes[on]
-    slope = np.zeros(len(values))
-    slope[on] = -2 * t / np.expm1(np.minimum(t, MUCH))
-    return -float(np.log(-np.expm1(-t)).sum()), slope
 
 
 def begin(levels: tuple[Level, ...], size: float) -> Factors:

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from turnabout.core.skill.bins import FloatArray, IntArray
+from turnabout.core.skill.weak import least_told, of_slopes, of_teams, weak_prior
 
 STARTS = ((0.3, 0.0, 0.3), (0.4, 0.2, 0.15), (0.15, 0.0, 0.6))
 LOWEST, HIGHEST = -7.0, 3.0
@@ -261,14 +262,26 @@ class _Aim:
 
     def value_and_gradient(self, values: FloatArray) -> tuple[float, FloatArray]:
         theta = _unpack(values, self.model)
-        value, found = self._deviance(theta)
-        slope = np.array([2.0, 0.0, 2.0][: len(values)]) if self.weak_prior else 0.0
-        return value, _gradient(self.model, theta, found) - slope
+        found, (more, slope) = solve(self.model, theta), self._prior(values, theta)
+        return found.deviance + more, _gradient(self.model, theta, found) + slope
 
     def _deviance(self, theta: Theta) -> tuple[float, Solution]:
-        found, model = solve(self.model, theta), self.model
-        logs = [theta.a, *([theta.c] if model.slope else []), *([theta.team] if model.teams else [])]
-        return found.deviance - (2 * float(np.log(logs).sum()) if self.weak_prior else 0.0), found
+        found = solve(self.model, theta)
+        return found.deviance + self._prior(_pack(theta, self.model), theta)[0], found
+
+    def _prior(self, values: FloatArray, theta: Theta) -> tuple[float, FloatArray]:
+        model = self.model
+        if not self.weak_prior:
+            return 0.0, np.zeros(len(values))
+        if not model.free_scale:
+            told = [np.inf, *([np.nan, np.inf] if model.slope else []), *([np.inf] if model.teams else [])]
+            return weak_prior(values, np.array(told))
+        told = [least_told(model.s11)]
+        if model.slope:
+            told += [np.nan, least_told(of_slopes(model.s11, model.s12, model.s22))]
+        if model.teams:
+            told.append(least_told(of_teams(model.s11, theta.a, model.team, model.teams)))
+        return weak_prior(values, np.array(told))
 
 
 def optimise(
@@ -285,8 +298,8 @@ def optimise(
         vanishes, so a start on the boundary would stay there: every start lies inside, and a and c move on the log
         scale.
     weak_prior
-        Whether to add log a + log c (+ log team) to the log-likelihood, the density of Chung et al. 2013 that keeps
-        variances off zero, so that no interval has width zero. Its weight is that of one observation.
+        Whether variances are kept off zero (:mod:`turnabout.core.skill.weak`), so that no interval has width zero. For
+        0/1 the prior's weight is that of one observation; for continuous outcomes it fades where the rows can tell.
     to_the_last_digit
         Whether to go on to where the slope vanishes; a round that only leads to the next one need not.
     """
