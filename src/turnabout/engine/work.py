@@ -15,8 +15,6 @@ from turnabout.engine.history import History
 
 # By arithmetic on microseconds: functions of zoned times are many times slower. 1 January 1970 was a Thursday.
 DAY, PART = 86_400_000_000, 10_800_000_000
-MOVERS = """person_id IN (SELECT person_id FROM placed GROUP BY person_id HAVING min(place) <> max(place))
-    AND place IS NOT NULL"""
 WEEKEND = f"CASE WHEN (epoch_us(l.started_at) // {DAY} + 3) % 7 > 4 THEN {HOURS} ELSE 0 END"
 
 
@@ -32,13 +30,16 @@ def work_of(history: History, legs: Legs, *, people: tuple[str, ...], stored: bo
     stored
         Whether legs were stored; else conversations say in which queue they were.
     """
+    placed = replace(
+        legs, relation=f"({_placed(history, legs, stored=stored)})", where="true", month="month_no", team=False
+    )
     history.hand("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
-    history.keep("placed", _placed(history, legs, stored=stored))
+    table = history.table(grouped_sql(placed, ("queue", "part", "half", "place")))
+    moves = None
+    if movers := _movers(table):
+        history.hand("asked_for", pa.table({"person_id": pa.array(movers, pa.string())}))
+        moves = history.table(grouped_sql(placed, ("month", "place"), only="place IS NOT NULL"))
     history.drop("asked_for")
-    placed = replace(legs, relation="placed", where="true", month="month_no", team=False)
-    table = history.table(grouped_sql(placed, ("queue", "part", "half")))
-    moves = history.table(grouped_sql(placed, ("month", "place"), only=MOVERS))
-    history.drop("placed")
     if table.num_rows == 0:
         return None
     return Work(
@@ -49,7 +50,7 @@ def work_of(history: History, legs: Legs, *, people: tuple[str, ...], stored: bo
         half=_whole(table["half"]),
         bin=_whole(table["bin"]),
         sums=sums_of(table),
-        moves=_moves(moves, people),
+        moves=None if moves is None else _moves(moves, people),
     )
 
 
@@ -68,9 +69,14 @@ def _placed(history: History, legs: Legs, *, stored: bool) -> str:
         WHERE l.started_at IS NOT NULL AND l.person_id IN (SELECT person_id FROM asked_for)"""
 
 
-def _moves(table: pa.Table, people: tuple[str, ...]) -> Moves | None:
-    if table.num_rows == 0:
-        return None
+def _movers(table: pa.Table) -> list[str]:
+    """Return who had more than one team."""
+    own = table.group_by("person_id").aggregate([("place", "min"), ("place", "max")])
+    moved = pc.not_equal(own["place_min"], own["place_max"])
+    return sorted(own["person_id"].filter(moved).to_pylist())
+
+
+def _moves(table: pa.Table, people: tuple[str, ...]) -> Moves:
     team, teams = _encoded(table["place"])
     return Moves(
         person=_person(table, people),
