@@ -9,7 +9,9 @@ from desk import desk
 from records_on_disk import rating, write
 
 from turnabout.core.errors import BadInput
-from turnabout.engine import ArtistSettings, prepare
+from turnabout.core.skill.casemix import CaseMixSums
+from turnabout.engine import ArtistSettings, open_duckdb, prepare
+from turnabout.engine.adding_up import add_up_here, add_up_there
 
 
 def legs(folder, **settings):
@@ -110,3 +112,18 @@ def test_reasons_name_numbers_as_people_would(tmp_path):
     reasons = {reason.split(":")[0] for row in legs(tmp_path)["difficulty_reasons"] for reason in row}
     assert "waited 4 to 8 hours" in reasons and "order value over 310" in reasons
     assert not [reason for reason in reasons if " 0 " in reason or "e+" in reason or reason.endswith("over 0")]
+
+
+def test_sums_from_elsewhere_are_the_sums_of_legs(tmp_path):
+    desk(tmp_path, conversations=1200, attributes={"tier": lambda rng, _: str(rng.integers(3))})
+    history = open_duckdb(tmp_path)
+    own = prepare(history)
+    assert own.difficulty.known
+    codes = ("code_0", "code_1", "code_2")
+    sizes = tuple(int(history.one(f"SELECT max({code}) + 1 FROM prepared")[0]) for code in codes)
+    here, there = CaseMixSums(sizes, 40), CaseMixSums(sizes, 40)
+    add_up_here(history, here, codes)
+    add_up_there(history, there, codes)
+    for name in ("fold", "gram", "xy", "by_person", "n", "y", "yy"):
+        np.testing.assert_allclose(getattr(here, name), getattr(there, name), rtol=1e-12)
+    assert here.binary and there.binary

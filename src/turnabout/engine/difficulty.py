@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from turnabout.core.learning.measures import Bin, distance
 from turnabout.core.skill.casemix import FOLDS, STEPS, CaseMixFit, CaseMixSums, calibrate, fit_case_mix, held_in_tenths
+from turnabout.engine.adding_up import add_up_here, add_up_there
 from turnabout.engine.columns import hash_number, literal
 from turnabout.engine.features import BASE, CONTACTS, DIFFICULTY, Coded, code_levels, features_of
 from turnabout.engine.history import History
@@ -163,18 +164,7 @@ def _code_legs(history: History, coded: tuple[Coded, ...]) -> None:
 def _fit(history: History, coded: tuple[Coded, ...]) -> CaseMixFit:
     (people,) = history.one("SELECT count(*) FROM numbered")
     sums = CaseMixSums(tuple(len(c.levels) for c in coded), int(str(people)))
-    codes = ", ".join(f"code_{c.number}" for c in coded)
-    for batch in history.batches(
-        f"SELECT person_no, fold, credit, outcome, {codes} FROM prepared WHERE outcome IS NOT NULL AND credit > 0"
-    ):
-        columns = [column.to_numpy(zero_copy_only=False) for column in batch.columns]
-        sums.add(
-            person=columns[0].astype(np.int64),
-            fold=columns[1].astype(np.int64),
-            credit=columns[2],
-            outcome=columns[3],
-            codes=np.column_stack(columns[4:]).astype(np.int64),
-        )
+    (add_up_there if history.far else add_up_here)(history, sums, tuple(f"code_{c.number}" for c in coded))
     return fit_case_mix(sums, personal=tuple(c.feature.personal for c in coded))
 
 

@@ -15,7 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import duckdb
 import pyarrow as pa
@@ -48,6 +48,8 @@ class History(ABC):
 
     where: str
     columns: Mapping[str, frozenset[str]]
+    far: ClassVar[bool] = False
+    """Whether rows lie elsewhere, so that only sums come here."""
 
     def has(self, table: str, column: str | None = None) -> bool:
         """Say whether the source has this table (and this column of it)."""

@@ -8,6 +8,7 @@ import itertools
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import duckdb
 import pyarrow as pa
@@ -49,6 +50,7 @@ class SparkHistory(History):
         holds them itself.
     """
 
+    far: ClassVar[bool] = True
     session: SparkSession
     folder: str
     names: dict[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ https://doi.org/10.2307/1913646). ``BETWEEN`` is the least that these count: the
 kinds of case.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,6 +77,31 @@ class CaseMixSums:
                 self.gram[:, rows, cols] += sums
                 if m != k:
                     self.gram[:, cols, rows] += sums.transpose(0, 2, 1)
+
+    def add_sums(self, people: Mapping[str, FloatArray], pairs: Mapping[str, FloatArray]) -> None:
+        """Add what others added up, in whatever order it comes.
+
+        Parameters
+        ----------
+        people
+            One row for each person and column ``a`` of X: ``person_no``, ``fold``, sums of credit ``n``, of credit ×
+            outcome ``y`` and of credit × outcome² ``yy``, and whether all outcomes are 0 or 1 (``is_binary``).
+        pairs
+            One row for each fold and two columns ``a`` and ``b`` that a leg has: sum of credit ``n``.
+        """
+        by = np.lexsort((people["a"], people["person_no"]))
+        person, fold, column = (people[name][by].astype(np.int64) for name in ("person_no", "fold", "a"))
+        n, y, yy = (people[name][by].astype(np.float64) for name in ("n", "y", "yy"))
+        self.fold[person] = fold
+        self.by_person[person, column] += n
+        np.add.at(self.xy, (fold, column), y)
+        once = column < self.sizes[0]  # every leg has one level of the first feature
+        np.add.at(self.n, person[once], n[once])
+        np.add.at(self.y, person[once], y[once])
+        np.add.at(self.yy, fold[once], yy[once])
+        self.binary = self.binary and bool(people["is_binary"].all())
+        at = tuple(pairs[name].astype(np.int64) for name in ("fold", "a", "b"))
+        self.gram[at] += pairs["n"].astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)
