@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,8 @@ from records_on_disk import rating, write
 
 from turnabout.cli.main import cli
 from turnabout.core.errors import BadInput
-from turnabout.engine import ArtistSettings, artists, open_history, prepare
+from turnabout.core.reading import Reader
+from turnabout.engine import ArtistSettings, artists, open_history, prepare, read
 
 LEGS = """
     SELECT conversation_id, seq, person_id, started_at, ended_at, entered_by, messages_sent, credit, outcome,
@@ -111,6 +113,38 @@ def test_other_outcomes_teams_and_given_difficulty(sail, outcome, tmp_path):
     here = artists(tmp_path / "record", people=True, settings=asked).to_json()
     there = artists(on(sail, tmp_path / "record", tmp_path), people=True, settings=asked).to_json()
     assert not list(differences(here, there))
+
+
+@needs_sail
+def test_workers_read_messages_line_by_line_as_here(sail, tmp_path):
+    from turnabout.engine.spark_reading import readings_on_spark
+
+    said = [
+        "Where is my order? I have been waiting for two weeks and nobody answers.",
+        "I am sorry about that. I will call you back tomorrow before noon.",
+        "Thank you so much, you are wonderful!",
+        "This is the third time I write. Cancel my contract or I will go to my lawyer.",
+    ]
+    start = datetime(2025, 3, 3, 9, tzinfo=UTC)
+    messages = [
+        {
+            "message_id": f"m{k:03d}",
+            "conversation_id": f"c{k % 40:02d}",
+            "at": start + timedelta(minutes=k // 80),  # two messages of a conversation at one instant
+            "author_id": "ann" if k % 4 == 1 else None,
+            "author_kind": "agent" if k % 4 == 1 else "customer",
+            "visibility": "public",
+            "text": said[k % 4],
+        }
+        for k in range(240)
+    ]
+    write(tmp_path / "record", conversations=[{"conversation_id": f"c{k:02d}"} for k in range(40)], messages=messages)
+    here = read(tmp_path / "record", tmp_path / "here.parquet", reader=Reader("en")).to_frame()
+    record = on(sail, tmp_path / "record", tmp_path)
+    there = readings_on_spark(record, reader=Reader("en")).toArrow()
+    rows = {row["message_id"]: row for row in there.to_pylist()}
+    assert len(rows) == there.num_rows == here.num_rows == 240
+    assert [rows[row["message_id"]] for row in here.to_pylist()] == here.to_pylist()
 
 
 @needs_sail

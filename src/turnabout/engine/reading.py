@@ -80,12 +80,19 @@ FETCHED_AT_ONCE = 4096
 HEAVY = 1_000_000  # characters that are read and written at once, however few messages hold them
 SORTED_AT_ONCE = 64_000_000  # bytes of words in a share
 WEIGHT = 'SELECT coalesce(sum(least(strlen("text"), 200000)), 0) FROM messages'
-# A letter more than is read is fetched, so that the reader sees that there was more; ids break ties.
-MESSAGES = """
+# A letter more than is read is fetched, so that the reader sees that there was more.
+WORDS = """
     SELECT message_id, conversation_id, "at", author_id, author_kind, coalesce(visibility, 'public') AS visibility,
         left(coalesce("text", ''), {most}) AS "text"
-    FROM messages WHERE hash(conversation_id) % {shares} = {share} ORDER BY conversation_id, "at", message_id
+    FROM messages
 """
+# Ids break ties.
+MESSAGES = (
+    WORDS
+    + """
+    WHERE hash(conversation_id) % {shares} = {share} ORDER BY conversation_id, "at", message_id
+"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +203,12 @@ def _read(whole: pa.RecordBatch, reader: Reader) -> Iterator[tuple[pa.RecordBatc
         batch = whole.slice(start, stop - start)
         yield batch, list(reader.read_all(_messages(batch)))
         start = stop
+
+
+def rows_read(whole: pa.RecordBatch, reader: Reader) -> Iterator[pa.RecordBatch]:
+    """Read some thousand messages (columns of ``WORDS``), and return the rows of ``READINGS``."""
+    for batch, readings in _read(whole, reader):
+        yield _rows(batch, readings)
 
 
 def _messages(batch: pa.RecordBatch) -> Iterator[Message]:
