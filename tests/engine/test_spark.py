@@ -148,8 +148,8 @@ def test_workers_read_messages_line_by_line_as_here(sail, tmp_path):
 
 
 @needs_sail
-def test_the_command_takes_an_address(sail, stored):
-    result = CliRunner().invoke(cli, ["artists", f"{sail}{stored}", "--json"])
+def test_the_command_takes_an_address(sail, stored, tmp_path):
+    result = CliRunner().invoke(cli, ["artists", f"{sail}{stored};scratch={tmp_path}", "--json"])
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["verdict"] == "artists"
 
@@ -163,6 +163,12 @@ def test_nothing_there_is_one_sentence(sail, tmp_path):
     pq.write_table(table.drop_columns("conversation_id"), tmp_path / "conversations.parquet")
     with pytest.raises(BadInput, match="no column conversation_id"):
         open_history(f"{sail}{tmp_path}")
+
+
+@needs_sail
+def test_a_cluster_that_holds_no_tables_is_one_sentence(sail, record):
+    with pytest.raises(BadInput, match="name a folder that all of it can write to"):
+        prepare(open_history(f"{sail}{record}"))
 
 
 @needs_extra

@@ -88,7 +88,7 @@ class SparkHistory(History):
             frame.write.parquet(place)
             frame = self.session.read.schema(frame.schema).parquet(place)
         else:
-            frame = frame.localCheckpoint()
+            frame = _held(frame)
         self.drop(name)
         self._call(name, called, frame)
 
@@ -120,6 +120,19 @@ class SparkHistory(History):
     def _call(self, name: str, called: str, frame: DataFrame) -> None:
         frame.createOrReplaceTempView(called)
         self.names[name], self.frames[name] = called, frame
+
+
+def _held(frame: DataFrame) -> DataFrame:
+    """Work a table out, and have the cluster hold it."""
+    try:
+        return frame.localCheckpoint()
+    except PySparkException as problem:
+        if "checkpoint" not in str(problem).lower():
+            raise
+        raise BadInput(
+            "This cluster does not hold tables itself: name a folder that all of it can write to, such as "
+            "sc://host:15002/folder;scratch=/folder/for/a/while."
+        ) from problem
 
 
 COUNT = itertools.count()

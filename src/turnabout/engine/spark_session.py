@@ -77,10 +77,17 @@ def open_address(where: str) -> SparkHistory:
     try:
         history = open_on_spark(session, address.folder, where=where, scratch=address.scratch)
     except BaseException:
-        session.stop()
+        _end(session)
         raise
-    weakref.finalize(history, session.stop)
+    weakref.finalize(history, _end, session)
     return history
+
+
+def _end(session: SparkSession) -> None:
+    """End a session; a server that has gone meanwhile is not waited for."""
+    if hasattr(session, "client"):
+        session.client.set_retry_policies([DefaultPolicy(max_retries=0)])
+    session.stop()
 
 
 def _session(address: Address) -> SparkSession:
