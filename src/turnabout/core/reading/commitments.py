@@ -115,7 +115,8 @@ def _kept(sentence: str, start: int, inside: Sequence[Hit], expressions: "Mappin
     strong = [h for h in inside if h.kind in STRONG]
     if not strong:
         return []
-    asked_back = sentence.rstrip().endswith("?")
+    tag = expressions.get("tag_question")
+    asked_back = sentence.rstrip().endswith("?") and not (tag is not None and tag.search(sentence))
     due = any(h.kind == "promise.due" for h in inside)
     return [
         h
