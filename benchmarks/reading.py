@@ -21,7 +21,7 @@ from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.learning.answers import Answer, learn
 from turnabout.core.learning.measures import auroc, calibration_error
 from turnabout.core.reading import Message, MessageReading, Reader
-from turnabout.core.reading.own import DIFFICULTY, features, log_odds
+from turnabout.core.reading.own import DIFFICULTY, features, head_name, kind_of, log_odds, words_at
 from turnabout.core.reading.text import clean
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -172,6 +172,27 @@ def own_labels(reader: Reader) -> None:
         say(f"CSAT ≤ 2, 1,000 own labels, {name}", measured, ".85, ≤ .03", ".89, ≤ .03")
 
 
+def own_answers(reader: Reader) -> None:
+    """What labels of three draws teach when they are taken for a company's answers, measured on messages left out."""
+    answers = []
+    for row in (row for name in ("promises_1", "promises_2", "promises_3") for row in rows(name)):
+        message = Message(row["id"], row["speaker"], row["text"], AT)
+        if message.author_kind == "agent":
+            for hit in reader.read(message).promises:
+                words = words_at(message, hit.start, hit.end)
+                is_right = row["label"] == kind_of(hit)
+                answers.append(Answer(head_name("agent", hit), words, hit.probability, is_right, row["id"]))
+    for lesson in learn(answers, rng=np.random.default_rng(1)).lessons:
+        if lesson.before is None or lesson.after is None:
+            say(f"taught by own answers: {lesson.head}", lesson.says)
+            continue
+        told = [
+            f"{name} {getattr(lesson.before, field).value:.2f} -> {getattr(lesson.after, field).value:.2f}"
+            for name, field in (("prec.", "precision"), ("F1", "f1"), ("AUROC", "auroc"), ("ECE", "calibration_error"))
+        ]
+        say(f"taught by {lesson.answers} own answers: {lesson.head}", ", ".join(told))
+
+
 def annoyed(reader: Reader) -> None:
     """Who becomes annoyed in STAR; the weights have seen it, so training prints the honest figure."""
     with gzip.open(TEXT / "star_dialogues.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -212,6 +233,7 @@ ITEMS: dict[str, Callable[[Reader], None]] = {
     "passed_around": passed_around,
     "tone": tone,
     "own": own_labels,
+    "answers": own_answers,
     "annoyed": annoyed,
     "speed": speed,
 }
