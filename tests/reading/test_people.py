@@ -128,3 +128,17 @@ def test_a_name_that_is_also_a_word():
 )
 def test_personal_data_is_blotted_out(text, blotted):
     assert without_personal_data(text, ["Anna Berg"]) == blotted
+
+
+def test_a_name_is_blotted_out_each_time_it_stands_there():
+    assert without_personal_data("Anna Anna anna, Omar", ["Anna", "Omar"]) == "[name] [name] [name], [name]"
+
+
+def test_what_shows_that_a_promise_was_kept_is_quoted_without_personal_data():
+    messages = [
+        Message("1", "agent", "I will refund you by Friday."),
+        Message("2", "agent", "I have refunded it. Write to omar.h@example.org or Omar Haddad.", author_id="p2"),
+    ]
+    (followed,) = Reader(roster=ROSTER).read_conversation(messages).promises
+    assert followed.fate == "kept"
+    assert followed.quote == "I have refunded it. Write to [e-mail] or [name]."

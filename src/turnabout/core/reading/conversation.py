@@ -1,11 +1,12 @@
 """A conversation as a whole: how it ended, whether it was turned around, and what became of its promises."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from turnabout.core.reading.following import follow
 from turnabout.core.reading.outcome import outcome_of
 from turnabout.core.reading.privacy import without_personal_data
-from turnabout.core.reading.results import ConversationReading, Message, MessageReading
+from turnabout.core.reading.results import ConversationReading, FollowedPromise, Message, MessageReading
 from turnabout.core.reading.roster import Roster
 from turnabout.core.reading.text import MOST_CHARACTERS
 
@@ -40,6 +41,12 @@ def first_messages(messages: Iterable[Message]) -> tuple[list[Message], bool]:
         first.append(message)
         letters += min(len(message.text), MOST_CHARACTERS)
     return first, False
+
+
+def _blotted(followed: FollowedPromise, roster: Roster) -> FollowedPromise:
+    if followed.quote is None:
+        return followed
+    return replace(followed, quote=without_personal_data(followed.quote, roster.names.values()))
 
 
 def read_messages_as_one(
@@ -78,7 +85,7 @@ def read_messages_as_one(
         quote_id=messages[place].message_id if place is not None else None,
         turned_around=turned,
         difficulty=difficulty,
-        promises=tuple(follow(messages, readings)),
+        promises=tuple(_blotted(followed, roster) for followed in follow(messages, readings)),
         messages=tuple(readings),
         behaviours={kind: sum(r.has(kind) for r in written) / len(written) for kind in _BEHAVIOURS} if written else {},
         named=tuple(named for reading in readings for named in reading.named),

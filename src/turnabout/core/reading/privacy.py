@@ -28,8 +28,11 @@ def without_personal_data(text: str, names: Iterable[str] = ()) -> str:
     text = _ADDRESS.sub(lambda m: "[address]" if _is_address(m.group()) else m.group(), text)
     text = _PHONE.sub(lambda m: "[phone]" if 7 <= sum(c.isdigit() for c in m.group()) <= 15 else m.group(), text)
     text = _HANDLE.sub(lambda m: m.group(1) + "[name]", text)
-    for name in sorted({n.strip() for n in names if len(n.strip()) > 1}, key=len, reverse=True):
-        text = re2.sub(rf"(?i)(^|[^\pL]){re2.escape(name)}($|[^\pL])", r"\1[name]\2", text)
+    low = text.casefold()
+    known = {name for n in names if len(name := n.strip()) > 1 and name.casefold() in low}
+    for name in sorted(known, key=len, reverse=True):
+        for _ in range(2):  # "Anna, Anna": what stands between two of them is taken by the first
+            text = re2.sub(rf"(?i)(^|[^\pL]){re2.escape(name)}($|[^\pL])", r"\1[name]\2", text)
     return text
 
 
