@@ -34,7 +34,7 @@ OF_THE_APPLICATION = {"history", "people", "as_email", "reason", "as_json"}
 @click.command(epilog=EPILOG)
 @click.argument("history")
 @click.option(
-    "--outcome", default="satisfied", show_default=True, help="satisfied, points, ordered, or a result's key."
+    "--outcome", default="satisfied", show_default=True, help="satisfied, points, ordered, words, or a result's key."
 )
 @click.option(
     "--levels",

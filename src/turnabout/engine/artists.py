@@ -22,7 +22,7 @@ from turnabout.engine.columns import literal
 from turnabout.engine.difficulty import Difficulty, given_difficulty, no_difficulty, own_difficulty
 from turnabout.engine.history import History, open_history
 from turnabout.engine.legs import derive_legs
-from turnabout.engine.outcome import outcome_of, what_instead
+from turnabout.engine.outcome import WORDS, outcome_of, what_instead
 from turnabout.engine.visits import by_customer
 from turnabout.engine.window import TIMED, Window, holds_all, last_time, window_of
 from turnabout.engine.work import work_of
@@ -118,7 +118,7 @@ class Prepared:
         """
         rng = np.random.default_rng(self.settings.seed)
         by_month, by_work = (self.periods, self.work) if self.window.end else (None, None)
-        return judge(
+        found = judge(
             self.cells(),
             self.settings,
             context=self.context,
@@ -128,6 +128,19 @@ class Prepared:
             by_work=by_work,
             by_customer=by_customer(self.history, self._legs()),
         )
+        return self._with_words(found) if self.context.outcome == WORDS and not self.stored else found
+
+    def _with_words(self, found: ArtistsResult) -> ArtistsResult:
+        """Say how many outcomes came from words: they are never mixed with ratings without saying so."""
+        of_words, known = self.history.one(
+            "SELECT count(CASE WHEN outcome_source = 'words' THEN outcome END), count(outcome) "
+            f"FROM {self.relation} WHERE {self._counted()}"
+        )
+        says = (
+            f"{found.says} Of {int(str(known)):,} legs with an outcome, {int(str(of_words)):,} have theirs from what "
+            "customers wrote last, not from a rating; such readings are right in about three of four."
+        )
+        return replace(found, says=says, settings={**found.settings, "outcomes_from_words": int(str(of_words))})
 
     def _legs(self) -> Legs:
         has = self.history.has

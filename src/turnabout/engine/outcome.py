@@ -10,8 +10,10 @@ from scipy.stats import norm
 
 from turnabout.core.errors import BadInput
 from turnabout.engine.columns import literal
+from turnabout.engine.endings import FROM_WORDS, hand_endings
 from turnabout.engine.history import History
 
+WORDS = "words"
 RATED = ("satisfied", "points", "ordered")
 MOST_STEPS = 11
 TRUE = "('true', 't', 'yes', 'y', '1', '1.0')"
@@ -53,7 +55,8 @@ def outcome_of(history: History, name: str, *, until: str) -> Outcome:
     history
         The record of service.
     name
-        ``satisfied``, ``points``, ``ordered`` or a key of the conversations' ``results``.
+        ``satisfied``, ``points``, ``ordered``, ``words`` (satisfied, and where nobody rated what customers wrote last:
+        a rating overrides words) or a key of the conversations' ``results``.
     until
         SQL condition on a column ``at``: what was known by then.
 
@@ -64,6 +67,17 @@ def outcome_of(history: History, name: str, *, until: str) -> Outcome:
     """
     latest = f"""SELECT * FROM ratings WHERE score IS NOT NULL AND ("at" IS NULL OR {until})
         QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY "at" DESC NULLS LAST, rating_id DESC) = 1"""
+    if name == WORDS:
+        hand_endings(history, until=until)
+        return Outcome(
+            name,
+            f"""SELECT coalesce(r.conversation_id, w.conversation_id) AS conversation_id,
+                CASE WHEN r.conversation_id IS NOT NULL THEN r.good
+                    WHEN w.ended = 'positive' THEN 1.0 WHEN w.ended = 'negative' THEN 0.0 END AS outcome,
+                coalesce(r.kind, 'words') AS outcome_source, r.person_id AS rated_id
+            FROM (SELECT *, CAST({SATISFIED} AS DOUBLE) AS good FROM ({latest})) r
+            FULL OUTER JOIN {FROM_WORDS} w ON w.conversation_id = r.conversation_id""",
+        )
     if name not in RATED:
         return Outcome(name, _result(history, name, latest))
     lowest, steps = _steps(history, latest) if name == "ordered" else (0.0, "")
@@ -129,7 +143,9 @@ def _result(history: History, key: str, latest: str) -> str:
     known = _results(history)
     if key not in known:
         there = f"results hold {', '.join(known[:20])}" if known else "the conversations hold no results"
-        raise BadInput(f"There is no outcome {key!r}: use satisfied, points, ordered or a key of results ({there}).")
+        raise BadInput(
+            f"There is no outcome {key!r}: use satisfied, points, ordered, words or a key of results ({there})."
+        )
     text = f"lower(trim(results[{literal(key)}]))"
     value = f"CASE WHEN {text} IN {TRUE} THEN 1.0 WHEN {text} IN {FALSE} THEN 0.0 ELSE try_cast({text} AS DOUBLE) END"
     return f"""SELECT c.conversation_id, CASE WHEN isfinite(v) THEN v END AS outcome, {literal(key)} AS outcome_source,

@@ -185,8 +185,13 @@ def read(history: History | str | Path, to: str | Path, *, reader: Reader | None
     )
 
 
+def shares_of(record: History) -> int:
+    """Return in how many shares the messages are sorted, so that the words of one fit into memory."""
+    return 1 + int(str(record.one(WEIGHT)[0])) // SORTED_AT_ONCE
+
+
 def _batches(record: History, reader: Reader) -> Iterator[tuple[pa.RecordBatch, list[MessageReading]]]:
-    shares = 1 + int(str(record.one(WEIGHT)[0])) // SORTED_AT_ONCE
+    shares = shares_of(record)
     for share in range(shares):
         query = MESSAGES.format(shares=shares, share=share, most=MOST_CHARACTERS + 1)
         for whole in record.batches(query, FETCHED_AT_ONCE):
@@ -201,7 +206,7 @@ def _read(whole: pa.RecordBatch, reader: Reader) -> Iterator[tuple[pa.RecordBatc
         before = written[start - 1] if start else 0
         stop = max(start + 1, int(np.searchsorted(written, before + HEAVY, side="right")))
         batch = whole.slice(start, stop - start)
-        yield batch, list(reader.read_all(_messages(batch)))
+        yield batch, list(reader.read_all(messages_of(batch)))
         start = stop
 
 
@@ -211,7 +216,8 @@ def rows_read(whole: pa.RecordBatch, reader: Reader) -> Iterator[pa.RecordBatch]
         yield _rows(batch, readings)
 
 
-def _messages(batch: pa.RecordBatch) -> Iterator[Message]:
+def messages_of(batch: pa.RecordBatch) -> Iterator[Message]:
+    """Yield the messages of a batch that holds their columns."""
     for row in batch.to_pylist():
         yield Message(
             message_id=row["message_id"] or "",
