@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from turnabout.core.skill import Design, fit_points, fit_shares
+from turnabout.core.skill import Design, crossed_pairs, fit_points, fit_shares
+from turnabout.core.skill import crossed as crossed_module
 
 
 def crossed(seed=3, *, n=2000, people=40, customers=300, teams=5, slope_sd=0.4, customer_sd=0.8):
@@ -180,3 +181,15 @@ def test_nothing_between_people_is_found_as_zero_and_does_not_trap():
     y = y - np.bincount(person, y)[person] / np.bincount(person)[person]
     found = fit_points(design(person, x, y, (customer,)))
     assert found.sd[0] == 0.0 and found.others_sd[0] > 0.7
+
+
+@pytest.mark.parametrize("way", ["pairs", "sparse", "full"])
+def test_every_way_of_adding_up_meetings_gives_the_same(way, monkeypatch):
+    _, person, x, y, others = small()
+    was = fit_points(design(person, x, y, others))
+    monkeypatch.setattr(crossed_pairs, "MOST_PAIRS", 10**9 if way == "pairs" else -1)
+    monkeypatch.setattr(crossed_module, "MOST_DENSE", 10**9 if way == "full" else 0)
+    monkeypatch.setattr(crossed_module, "DENSE", 10**9)
+    now = fit_points(design(person, x, y, others))
+    assert everything(now) == pytest.approx(everything(was), abs=1e-7)
+    assert now.effects_sd == pytest.approx(was.effects_sd, rel=1e-7)

@@ -20,6 +20,7 @@ from scipy.linalg import cho_solve, cholesky
 from scipy.linalg.lapack import dpotri
 
 from turnabout.core.skill.bins import FloatArray, IntArray
+from turnabout.core.skill.crossed_pairs import Pairs, along_rows, pairs_of
 from turnabout.core.skill.mixed import finished
 
 DENSE = 100
@@ -104,6 +105,11 @@ class Linked:
         rows, columns = self.meet.shape
         met = np.diff(self.meet.indptr).astype(np.float64)
         return rows * columns <= MOST_DENSE and rows * columns**2 < DENSE * float((met**2).sum())
+
+    @cached_property
+    def pairs(self) -> Pairs | None:
+        """Pairs of columns that meet, where that is the faster way."""
+        return None if self.crowded or self.levels[self.first].width > 1 else pairs_of(self.meet)
 
     def product(self, left: sparse.csr_array, right: sparse.csr_array) -> FloatArray:
         """Return left'·right of two matrices of the shape of the meetings, as a full matrix."""
@@ -278,6 +284,8 @@ def _spread(model: Linked, factors: Factors) -> Any:
 
 def _left(model: Linked, drawn: FloatArray) -> FloatArray:
     """Z'WZ of the other levels after the first is integrated out."""
+    if model.pairs is not None:
+        return np.asarray(model.inner.toarray() - model.pairs.summed(drawn.ravel()), dtype=np.float64)
     gone = model.product(sparse.csr_array(_blocks(drawn) @ model.meet), model.meet)
     return np.asarray(model.inner.toarray() - gone, dtype=np.float64)
 
@@ -342,6 +350,8 @@ def _trace_of_first(found: Solved) -> FloatArray:
     sure = np.einsum("kij,kjl->il", found.shrink, found.model.squares @ own)
     if not len(found.root):
         return np.asarray(sure, dtype=np.float64)
+    if found.model.pairs is not None:
+        return np.asarray(sure - found.model.pairs.along(found.shrink.ravel() ** 2, found.inner_cov), dtype=np.float64)
     pulled = [found.pulled[i::b] for i in range(b)]
     unsure = np.zeros((b, b))
     for i in range(b):
@@ -381,14 +391,5 @@ def _cov_of_first(found: Solved) -> FloatArray:
     unsure = np.empty((size, b, b))
     for i in range(b):
         for j in range(b):
-            unsure[:, i, j] = _along(pulled[i], found.inner_cov, pulled[j])
+            unsure[:, i, j] = along_rows(pulled[i], found.inner_cov, pulled[j])
     return result + own @ unsure @ own.T
-
-
-def _along(left: sparse.csr_array, middle: FloatArray, right: sparse.csr_array, at_once: int = 4096) -> FloatArray:
-    """Diagonal of left · middle · right', some rows at a time."""
-    parts = []
-    for start in range(0, left.shape[0], at_once):
-        some = slice(start, start + at_once)
-        parts.append(np.asarray(right[some].multiply(left[some] @ middle).sum(axis=1)).ravel())
-    return np.concatenate(parts)
