@@ -122,6 +122,13 @@ def test_words_for_people():
     assert "promises to call you" in done.stdout
 
 
+def test_a_language_that_is_read_experimentally_is_said():
+    german = {"message_id": "m", "author_kind": "agent", "text": "Wir melden uns bis Freitag bei Ihnen."}
+    code, found, said = run([german, LINES[1]])
+    assert code == 0 and "1 of 2 are in a language that is read experimentally" in said
+    assert found[0]["pack"].endswith("-experimental") and found[0]["promises"][0]["tier"] == "possible"
+
+
 def test_a_folder_is_read_once_and_what_was_read_lies_beside_it(tmp_path):
     rows = {
         "visibility": ["public"],

@@ -15,7 +15,7 @@ import click
 from turnabout.cli.output import TerminalProgress, emit_json, say
 from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.errors import BadInput
-from turnabout.core.reading import MOST_CHARACTERS, Message, Reader
+from turnabout.core.reading import MOST_CHARACTERS, Message, Reader, is_experimental
 from turnabout.core.reading.own import Own
 from turnabout.core.records import AUTHOR_KINDS
 from turnabout.engine.reading import read as read_record
@@ -64,8 +64,9 @@ def read(
     lines = _lines(sys.stdin.buffer, ZoneInfo(calendar.zone))
     found = _conversations(reader, lines) if conversations else _messages(reader, lines)
     aside: list[str] = []
-    count = 0
+    count = unsure = 0
     for number, document in found:
+        unsure += is_experimental(document.get("language") or "")
         if document.get("set_aside"):
             aside.append(f"line {number}: {document['set_aside']}")
         click.echo(json.dumps(document, allow_nan=False) if as_json else _words(document))
@@ -74,6 +75,8 @@ def read(
         say(line)
     if aside:
         say(f"{len(aside):,} of {count:,} were set aside, not read or not read whole.")
+    if unsure:
+        say(f"{unsure:,} of {count:,} are in a language that is read experimentally: nothing in them is firm.")
     return 1 if aside else 0
 
 

@@ -1,6 +1,7 @@
 """Words to cues, tone, promises and difficulty: the reader of conversations."""
 
 from turnabout.core.reading.due import Due
+from turnabout.core.reading.packs import is_experimental
 from turnabout.core.reading.reader import Reader
 from turnabout.core.reading.results import (
     ConversationReading,
@@ -26,4 +27,5 @@ __all__ = [
     "Promise",
     "Reader",
     "Roster",
+    "is_experimental",
 ]

@@ -1,7 +1,8 @@
 """What the grammar says by itself, for a language in which no model was learnt.
 
-Nothing can agree with the grammar there, so a pattern counts as firm only where the pack marks it so; everything else
-is possible, for a person to look at. What shows a near miss ("not.anger") takes a hit away.
+Nothing can agree with the grammar there, so a pattern counts as firm only where the pack marks it so and is itself not
+experimental; everything else is possible, for a person to look at. What shows a near miss ("not.anger") takes a hit
+away.
 """
 
 from collections.abc import Sequence

@@ -20,7 +20,7 @@ from turnabout.core.reading.model import (
     probabilities,
     softmax,
 )
-from turnabout.core.reading.packs import Matcher, load_pack, version_of
+from turnabout.core.reading.packs import Matcher, Pack, load_pack, version_of
 from turnabout.core.reading.promises import promises_of
 from turnabout.core.reading.results import Cue, Message, MessageReading, Outcome, Promise
 from turnabout.core.reading.sentences import sentences
@@ -64,11 +64,13 @@ class OneLanguage:
         Code of a language that has a pack.
     calendar
         Zone, opening hours and holidays by which due times are worked out.
+    pack
+        To read with; by default the one that ships.
     """
 
-    def __init__(self, language: str, calendar: BusinessCalendar) -> None:
-        self.pack = load_pack(language)
-        self.identity = identity(language)
+    def __init__(self, language: str, calendar: BusinessCalendar, pack: Pack | None = None) -> None:
+        self.pack = pack or load_pack(language)
+        self.identity = identity(language) + ("-experimental" if self.pack.experimental else "")
         self._calendar = calendar
         self._weights: Weights | None = load_weights(language) if has_weights(language) else None
         self._matchers: dict[str, Matcher] = {

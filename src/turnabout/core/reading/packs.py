@@ -5,7 +5,7 @@ whole set says which patterns are there at all, and only those are asked where.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -41,7 +41,7 @@ class Pattern:
     examples, near_misses
         Sentences that it must and must not match.
     firm
-        Whether what it finds is firm in a language without a learnt model: it was right often enough when measured.
+        Whether it is marked as precise, so that what it finds is firm in a language without a learnt model.
     """
 
     kind: str
@@ -145,7 +145,7 @@ class Pack:
     version
         Raised when patterns change, and kept with every reading.
     experimental
-        Whether it fell short when it was measured.
+        Whether it fell short when it was measured: then nothing that it finds is firm.
     patterns
         Of all files of the pack.
     expressions
@@ -175,7 +175,9 @@ class Pack:
         every_place
             Find all places of a cue, not only the first.
         """
-        mine = (p for p in self.patterns if p.speaker in (speaker, "any"))
+        mine = (
+            replace(p, firm=p.firm and not self.experimental) for p in self.patterns if p.speaker in (speaker, "any")
+        )
         return Matcher(mine, self.expressions, self.letters, every_place=every_place)
 
 
@@ -187,6 +189,19 @@ def languages() -> tuple[str, ...]:
 def version_of(language: str) -> str:
     """Return the version of a pack without loading its patterns."""
     return str(read_toml("packs", language, "words.toml")["version"])
+
+
+@cache
+def experimental() -> frozenset[str]:
+    """Return the languages whose pack fell short when it was measured."""
+    return frozenset(code for code in languages() if read_toml("packs", code, "words.toml").get("experimental", False))
+
+
+def is_experimental(language: str) -> bool:
+    """Say whether the words of a language are read experimentally; told by code ("de", "de-AT") or English name."""
+    said = language.strip().lower()
+    names = {read_toml("packs", code, "words.toml")["name"].lower() for code in experimental()}
+    return said in names or said.replace("_", "-").split("-")[0] in experimental()
 
 
 @cache

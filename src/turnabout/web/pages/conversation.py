@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from turnabout.casework.models import Conversation, Event, Message, Rating
+from turnabout.core.reading import is_experimental
 from turnabout.findings.models import ConversationFinding, Leg
 from turnabout.web.charts import CasePath, Dot, Lane, Spell
 from turnabout.web.pages.marked import Piece, pieces
@@ -203,6 +204,10 @@ def _rating(rating: Rating) -> Happening:
     return Happening(when, CUSTOMER, f"rates it {rating.score:g} of {rating.scale_max:g}", rating.comment or "")
 
 
+def _language(named: str) -> str:
+    return f"{named} (its words are read experimentally: nothing in them counts)" if is_experimental(named) else named
+
+
 def _facts(conversation: Conversation, earlier: int, chance: float | None) -> tuple[tuple[str, str], ...]:
     pairs = (
         ("Number", conversation.pk.partition("/")[2]),
@@ -210,7 +215,7 @@ def _facts(conversation: Conversation, earlier: int, chance: float | None) -> tu
         ("Topic", " › ".join(filter(None, (conversation.category, conversation.subcategory)))),
         ("Product", conversation.product),
         ("Priority", conversation.priority),
-        ("Language", conversation.language),
+        ("Language", _language(conversation.language or "")),
         ("Order value", conversation.order_value and f"{conversation.order_value:,.2f}"),
         ("Earlier conversations of this customer", earlier or None),
         ("By its first words", None if chance is None else f"about {round(100 * chance)} of 100 such get difficult"),
