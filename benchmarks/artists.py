@@ -100,9 +100,11 @@ def stored(folder: Path) -> dict[str, Any]:
     history = open_history(folder)
     prepared = prepare(history)
     prepared.artists()
-    scan, whole, cells, fitted, cpu = [], [], [], [], []
+    scan, whole, cells, fitted, cpu, scan_cpu = [], [], [], [], [], []
     for _ in range(RUNS):
+        used = time.process_time()
         scan.append(_seconds(lambda: history.one(SCAN)))
+        scan_cpu.append(time.process_time() - used)
         cells.append(_seconds(prepared.cells))
         fitted.append(_seconds(partial(_fit_alone, prepared)))
         used = time.process_time()
@@ -116,6 +118,7 @@ def stored(folder: Path) -> dict[str, Any]:
         "artists_s": round(median(whole), 4),
         "times_scan": round(median(whole) / median(scan), 1),
         "cpu_s": round(median(cpu), 4),
+        "times_scan_cpu": round(median(cpu) / median(scan_cpu), 1),
         "peak_mb": peak(),
         "spread": result.spread.sd,
         "verdict": result.verdict,
