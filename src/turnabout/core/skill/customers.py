@@ -41,6 +41,7 @@ UNCHANGED = Diagnostic(
     False,
     "Whether people's skill changes within the window is not looked at where customers are a level: all legs count "
     "alike, old or new. Ask once without the level of customers.",
+    told=False,
 )
 
 
@@ -129,12 +130,12 @@ def fit_levels(cells: Cells, settings: ArtistSettings, by_customer: ByCustomer |
 
 def _meet(cells: Cells, settings: ArtistSettings, by_customer: ByCustomer | None, limits: Limits) -> Met:
     if by_customer is None:
-        return Met(Diagnostic(NAME, False, NO_CUSTOMERS))
+        return Met(Diagnostic(NAME, False, NO_CUSTOMERS, told=False))
     people = cells.some(_some_people(cells, limits.columns))
     one_in = max(-(-int(people.rated.sum()) // limits.legs), 1)
     visits = by_customer.visits(people.people, one_in)
     if visits.again == 0:
-        return Met(Diagnostic(NAME, False, NOBODY_AGAIN))
+        return Met(Diagnostic(NAME, False, NOBODY_AGAIN, told=False))
     rows = rows_of(people, visits)
     settled = settle(rows)
     if len(people.people) == len(cells.people) and one_in == 1:
