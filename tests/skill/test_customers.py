@@ -139,6 +139,14 @@ def test_beyond_the_limits_standard_deviations_are_close(monkeypatch):
     assert (close["person"], close["difficulty"]) == pytest.approx((exact["person"], exact["difficulty"]), rel=0.1)
 
 
+def test_beyond_the_limits_intervals_hold_where_customers_stick_to_people(monkeypatch):
+    made = [meet(seed=seed, stick=0.8, binary=False, people=150) for seed in range(3)]
+    monkeypatch.setattr(customers, "EXACT", customers.Limits(legs=6_000, columns=250))
+    found = [answer(one, "customer") for one in made]
+    assert min(np.mean([held(f, one) for f, one in zip(found, made, strict=True)], axis=0)) > 0.85
+    assert np.mean([f.model["sd"]["difficulty"] for f in found]) == pytest.approx(0.35, rel=0.2)
+
+
 def test_the_level_changes_nothing_where_customers_do_not_differ():
     made = meet(binary=False, customer_sd=0.0, people=60, legs=6000, customers=1500, seed=1)
     ours, plain = answer(made, "customer"), fit(made.cells, weak_prior=False)

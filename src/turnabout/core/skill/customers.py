@@ -1,8 +1,8 @@
 """Customers as a level: exact up to a million rated legs, and what is done beyond.
 
 Beyond, customers' spread is learnt from a part of them (and of people, where these are many). All legs then count
-without their customers' names, those of one customer with the same person for less: n legs of whom n_c have customer c
-are worth n/(1 + ρ(Σn_c²/n − 1)), ρ being what two legs of one customer have in common. Source: Kish 1965, Survey
+without their customers' names, those of one customer with the same person for less: of a person's level n legs, n_c of
+customer c, say as much as n/(1 + ρ(Σn_c²/n − 1)), ρ being what two legs of one customer have in common. Source: Kish 1965, Survey
 Sampling (design effect of clusters).
 """
 
@@ -16,9 +16,12 @@ from turnabout.core.skill.cells import Cells
 from turnabout.core.skill.changes import dealt
 from turnabout.core.skill.crossed_cells import Rows, Settled, as_fit, known_of, rows_of, settle
 from turnabout.core.skill.crossed_spread import crossed_spread_test
-from turnabout.core.skill.fit import Fit, fit, nothing_to_fit
+from turnabout.core.skill.fit import LEAST_KNOWN, Fit, fit, nothing_to_fit
 from turnabout.core.skill.fit import columns as columns_of
 from turnabout.core.skill.mixture import Information
+from turnabout.core.skill.parameters import Parameters
+from turnabout.core.skill.periods import Periods
+from turnabout.core.skill.posterior import information
 from turnabout.core.skill.results import Diagnostic
 from turnabout.core.skill.settings import ArtistSettings
 from turnabout.core.skill.spread import SpreadTest
@@ -70,8 +73,9 @@ class Met:
         What all legs say about each person's skill (their team's in it).
     test
         Whether people differ.
-    counted
-        The cells as they count where customers have no names.
+    worth
+        What a leg says about each person's level where customers are not followed, beside a leg of a customer of its
+        own, shape (J,).
     customer_sd, residual_sd
         Standard deviations of customers and of what is left.
     flattened, steeper
@@ -83,7 +87,7 @@ class Met:
     fitted: Fit | None = None
     seen: Information | None = None
     test: SpreadTest | None = None
-    counted: Cells | None = None
+    worth: FloatArray | None = None
     customer_sd: float | None = None
     residual_sd: float | None = None
     flattened: float = 1.0
@@ -98,6 +102,28 @@ class Met:
     def used(self) -> bool:
         """Whether customers are a level of the answer."""
         return self.customer_sd is not None
+
+    def counted(self, cells: Cells) -> Cells:
+        """Return the cells as they count for the test of the spread."""
+        if self.worth is None:
+            return cells
+        by = self.worth[:, None]
+        sums = {name: getattr(cells, name) * by for name in ("weight", "weight2", "good", "square")}
+        return replace(cells, **sums)
+
+    def known(self, cells: Cells, parameters: Parameters, periods: Periods | None) -> Periods | Information | None:
+        """Return what people's records say, where that is not in their cells alone."""
+        if self.worth is None:
+            return self.seen or periods
+        plain = information(cells, parameters)
+        less = (1 - self.worth) / np.maximum(plain.s11, LEAST_KNOWN)
+        return Information(
+            s11=plain.s11 * self.worth,
+            s12=plain.s12 * self.worth,
+            s22=plain.s22 - less * plain.s12**2,
+            q1=plain.q1 * self.worth,
+            q2=plain.q2 - less * plain.s12 * plain.q1,
+        )
 
     def whole(self, fitted: Fit) -> Fit:
         """Return the fit with the team's part in people's level, as :attr:`seen` has it."""
@@ -124,7 +150,7 @@ def fit_levels(cells: Cells, settings: ArtistSettings, by_customer: ByCustomer |
     met = _meet(cells, settings, by_customer, EXACT)
     if met.fitted is not None:
         return met.fitted, met
-    fitted = fit(cells if met.counted is None else met.counted, level=settings.level)
+    fitted = fit(cells, level=settings.level, worth=met.worth)
     return fitted if isinstance(fitted, Refusal) else replace(fitted, customer_sd=met.customer_sd), met
 
 
@@ -145,7 +171,7 @@ def _meet(cells: Cells, settings: ArtistSettings, by_customer: ByCustomer | None
     worth = 1 / (1 + common / (1 + common) * (by_customer.clumps(cells.people) - 1))
     return Met(
         check=Diagnostic(NAME, True, _in_part(len(people.people), len(cells.people), one_in)),
-        counted=_less(cells, worth),
+        worth=worth,
         customer_sd=settled.customer_sd,
         residual_sd=settled.found.scale**0.5,
         steeper=1 / _flattened(cells, settled.customer_sd),
@@ -178,14 +204,6 @@ def _some_people(cells: Cells, columns: int) -> IntArray:
     if len(cells.people) <= most:
         return np.arange(len(cells.people))
     return np.sort(np.array(dealt(cells.people)[:most]))
-
-
-def _less(cells: Cells, worth: FloatArray) -> Cells:
-    """Count each person's legs for less."""
-    by = worth[:, None]
-    return replace(
-        cells, weight=cells.weight * by, weight2=cells.weight2 * by, good=cells.good * by, square=cells.square * by
-    )
 
 
 def _in_part(some: int, people: int, one_in: int) -> str:

@@ -1,7 +1,7 @@
 """From cells to variances and fixed effects: REML where outcomes are continuous, PQL where they are 0 or 1."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
@@ -19,6 +19,7 @@ THETA_SETTLED = 1e-10
 CLOSE = 1e-4
 FAR = 6.0
 NEARLY_ONE = 1e-6
+LEAST_KNOWN = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ class Fit:
     customer_sd: float | None = None
 
 
-def fit(cells: Cells, *, level: float = 0.90, weak_prior: bool = True) -> Fit | Refusal:
+def fit(
+    cells: Cells, *, level: float = 0.90, weak_prior: bool = True, worth: FloatArray | None = None
+) -> Fit | Refusal:
     """Fit the mixed model to the cells.
 
     Binary outcomes by penalised quasi-likelihood (Breslow and Clayton 1993,
@@ -88,12 +91,14 @@ def fit(cells: Cells, *, level: float = 0.90, weak_prior: bool = True) -> Fit | 
         Probability content of the interval of the spread.
     weak_prior
         See :func:`turnabout.core.skill.mixed.optimise`.
+    worth
+        What a leg says about each person's level, where some are of the same customer (:func:`lessened`), shape (J,).
     """
     refusal = nothing_to_fit(cells)
     if refusal is not None:
         return refusal
     basis, slope = columns(cells)
-    shape = _Shape(cells, evidence(cells), basis, slope)
+    shape = _Shape(cells, evidence(cells), basis, slope, worth)
     theta, model, solution = _pql(shape, weak_prior) if cells.binary else _gaussian(shape, weak_prior)
     return _as_fit(shape, theta, model, solution, level)
 
@@ -120,10 +125,11 @@ class _Shape:
     seen: Evidence
     basis: FloatArray
     slope: bool
+    worth: FloatArray | None = None
 
     def working(self, weight: FloatArray, response: FloatArray, extra: float) -> Working:
         cells = self.cells
-        return working(
+        model = working(
             weight,
             response,
             self.seen.share,
@@ -136,6 +142,25 @@ class _Shape:
             teams=int(cells.team.max(initial=-1)) + 1,
             slope=self.slope,
         )
+        return model if self.worth is None else lessened(model, self.worth)
+
+
+def lessened(model: Working, worth: FloatArray) -> Working:
+    """Let legs say less about each person's level, and what they say about the change with difficulty stand.
+
+    Legs of one customer share what that customer brings: it blurs the level and not the difference between legs. With
+    1 − worth of the level's information gone, S loses (1 − worth)·(Se)(Se)'/s11 with e = (1, 0)'.
+    """
+    less = (1 - worth) / np.maximum(model.s11, LEAST_KNOWN)
+    return replace(
+        model,
+        s11=model.s11 * worth,
+        s12=model.s12 * worth,
+        s22=model.s22 - less * model.s12**2,
+        r1=model.r1 * worth[:, None],
+        r2=model.r2 - (less * model.s12)[:, None] * model.r1,
+        gram=model.gram - model.r1.T @ (model.r1 * less[:, None]),
+    )
 
 
 def _all_equal(cells: Cells) -> bool:

@@ -204,12 +204,12 @@ def _judge(
     record: _Record, parameters: Parameters, settings: ArtistSettings, context: Context, rng: np.random.Generator
 ) -> _Judged:
     cells, fitted, asked, met = record.cells, record.fitted, record.asked, record.met
-    counted, seen = met.counted or cells, met.seen or record.periods
-    parameters = with_parts(counted, parameters, seen)
-    as_seen = posterior(counted, parameters, seen)
+    seen = met.known(cells, parameters, record.periods)
+    parameters = with_parts(cells, parameters, seen)
+    as_seen = posterior(cells, parameters, seen)
     parameters = with_unseen(cells, fitted, parameters, as_seen)
     found = stretched(as_seen, parameters)
-    test = met.test or spread_test(counted, level=settings.spread_level, rng=rng, slope=fitted.slope)
+    test = met.test or spread_test(met.counted(cells), level=settings.spread_level, rng=rng, slope=fitted.slope)
     eligible = cells.rated.sum(axis=1) >= settings.floor
     chosen, cut = _chosen(found, eligible, asked, settings)
     parameters = replace(parameters, cut=cut)
