@@ -2,8 +2,8 @@
 
 Beyond, customers' spread is learnt from a part of them (and of people, where these are many). All legs then count
 without their customers' names, those of one customer with the same person for less: of a person's level n legs, n_c of
-customer c, say as much as n/(1 + ρ(Σn_c²/n − 1)), ρ being what two legs of one customer have in common. Source: Kish 1965, Survey
-Sampling (design effect of clusters).
+customer c, say as much as n/(1 + ρ(Σn_c²/n − 1)), ρ being what two legs of one customer have in common. Source:
+Kish 1965, Survey Sampling (design effect of clusters).
 """
 
 from dataclasses import dataclass, replace
