@@ -77,7 +77,7 @@ def test_what_gained_is_used_told_and_read_with(company, quick):
     assert reader_here("UTC").pack == f"{plain} own-{lesson.version}"
     assert Job.objects.filter(function="findings.read", state="waiting").count() == 1
     said = page(company, company.leader)
-    assert "Your answers taught the reader about anger" in said
+    assert "Your answers and outcomes taught the reader about anger" in said
     assert "Ranked rightly" in said and "Read as before" in said
 
 

@@ -132,3 +132,18 @@ def test_measures_agree_with_what_can_be_counted():
     assert (low.n, low.said, low.seen) == pytest.approx((50, 0.2, 0.2))
     assert (high.n, high.said, high.seen) == pytest.approx((50, 0.8, 0.6))
     assert calibration_error(seen[:50], np.full(50, 0.3)) >= 0.1
+
+
+def test_where_words_add_nothing_difficulty_still_becomes_a_chance():
+    rng = np.random.default_rng(11)
+    ranks = rng.random(400)
+    got_difficult = rng.random(400) < 0.1 + 0.3 * ranks
+    answers = [
+        Answer("difficulty", (f"about {rng.choice(ROOM)} and {rng.choice(ROOM)}", ""), float(rank), bool(bad), f"c{k}")
+        for k, (rank, bad) in enumerate(zip(ranks, got_difficult, strict=True))
+    ]
+    learnt = learn(answers, rng=np.random.default_rng(12))
+    (lesson,) = learnt.lessons
+    assert lesson.is_adopted and lesson.after.calibration_error.value < 0.08
+    assert lesson.after.auroc.value == pytest.approx(lesson.before.auroc.value, abs=0.03)
+    assert "It is a chance now" in lesson.says

@@ -13,6 +13,7 @@ from turnabout.core.errors import BadInput
 from turnabout.core.learning.answers import about
 from turnabout.core.learning.gathering import Said
 from turnabout.core.reading import Reader
+from turnabout.core.reading.own import DIFFICULTY
 from turnabout.engine.learning import learn_from
 
 EPILOG = """\b
@@ -98,7 +99,7 @@ def _words(report: dict[str, Any]) -> Iterator[str]:
     for lesson in report["lessons"]:
         yield f"{about(lesson['about'])}: {lesson['says']}"
         if lesson["before"] and lesson["after"]:
-            for name, words in MEASURES:
+            for name, words in MEASURES[2:] if lesson["about"] == DIFFICULTY else MEASURES:
                 yield f"  {words:9} {_gauge(lesson['before'][name])} -> {_gauge(lesson['after'][name])}"
 
 

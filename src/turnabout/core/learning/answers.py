@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import expit
 
-from turnabout.core.learning.measures import Bin, Gauge, Quality, gain, quality, reliability
+from turnabout.core.learning.measures import Bin, Gauge, Quality, auroc, calibration_error, gain, quality, reliability
 from turnabout.core.learning.ridge import BoolArray, FloatArray, IntArray, fit_best, held_out
 from turnabout.core.reading.own import DIFFICULTY, Own, OwnHead, Words, features, log_odds
 
@@ -152,16 +152,22 @@ def _learn(
     columns, rows = _commonest(features([answer.words for answer in answers]), groups)
     before = log_odds(np.array([answer.chance for answer in answers]))
     after = held_out(rows, before, right, groups, rng, tell)
-    won = gain(right, before, after, groups, rng)
+    # A rank is no chance: it is made one first, or words would seem to gain what any scale gains.
+    start = held_out(rows[:, :0], before, right, groups, rng) if name == DIFFICULTY else before
+    won = gain(right, start, after, groups, rng)
     adopted = won.value is not None and won.value >= 0
+    if name == DIFFICULTY and not adopted:
+        after, columns, rows, adopted, won = start, columns[:0], rows[:, :0], True, Gauge(0.0)
     lesson = replace(
         nothing,
-        before=quality(right, before, groups, rng),
+        before=quality(right, start, groups, rng),
         after=quality(right, after, groups, rng),
         gain=won,
         curve=reliability(right, np.asarray(expit(after), dtype=np.float64)),
         is_adopted=adopted,
-        says=_says(name, right, before, after, adopted=adopted),
+        says=_says_of_chances(right, start, after)
+        if name == DIFFICULTY
+        else _says(name, right, before, after, adopted=adopted),
     )
     return lesson, _head(rows, before, right, groups, rng, columns) if adopted else None
 
@@ -213,3 +219,13 @@ def _says(name: str, right: BoolArray, before: FloatArray, after: FloatArray, *,
     if not adopted:
         return f"{what}; all in all that is no gain, so nothing changes for {about(name)}."
     return f"{what} ({len(right)} answers)."
+
+
+def _says_of_chances(right: BoolArray, before: FloatArray, after: FloatArray) -> str:
+    """Say how far chances of difficulty hold, and how well they rank."""
+    off = 100 * calibration_error(right, np.asarray(expit(after), dtype=np.float64))
+    pairs, earlier = (round(100 * auroc(right, scores)) for scores in (after, before))
+    return (
+        f"It is a chance now, off by {off:.0f} in 100 on average on conversations kept apart ({len(right)}). Of two of "
+        f"which one got difficult it ranks that one higher in {pairs} of 100 pairs, by the reader's rank in {earlier}."
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from turnabout.core.learning.answers import FEWEST, about
+from turnabout.core.reading.own import DIFFICULTY
 
 MEASURES = (
     ("precision", "Right of what is called right"),
@@ -55,7 +56,7 @@ def told(report: Mapping[str, Any], *, is_used: bool) -> Report:
         return Report("Nothing was gained yet, so the reader reads as before", rows)
     if not is_used:
         return Report("What was learnt is not used: somebody went back", rows)
-    return Report(f"Your answers taught the reader about {_listed(gained)}", rows)
+    return Report(f"Your answers and outcomes taught the reader about {_listed(gained)}", rows)
 
 
 def counted(kinds: Iterable[tuple[str, int, int]]) -> list[tuple[str, str]]:
@@ -65,7 +66,8 @@ def counted(kinds: Iterable[tuple[str, int, int]]) -> list[tuple[str, str]]:
 
 def _row(lesson: Mapping[str, Any]) -> Row:
     measured = lesson["before"] is not None
-    changes = tuple(_change(name, words, lesson) for name, words in MEASURES) if measured else ()
+    asked = MEASURES[2:] if lesson["about"] == DIFFICULTY else MEASURES  # nobody calls a beginning difficult or not
+    changes = tuple(_change(name, words, lesson) for name, words in asked) if measured else ()
     used = "used" if lesson["adopted"] else "not used" if measured else "not yet"
     curve = tuple((_percent(p["said"]), _percent(p["seen"]), p["n"]) for p in lesson["reliability"])
     return Row(about(lesson["about"]), lesson["answers"], lesson["right"], lesson["says"], used, changes, curve)
