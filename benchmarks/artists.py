@@ -55,7 +55,7 @@ def main() -> None:
         if options.legs is None or int(options.legs) == legs:
             _report("stored", legs, people, partial(write_legs, points=options.points))
     if options.derive and options.legs is None:
-        _report("derive", int(options.derive), 2_000, _write_record)
+        _report("derive", int(options.derive), 2_000, write_record)
 
 
 def _report(kind: str, size: int, people: int, write: Callable[[Path, int, int], None]) -> None:
@@ -146,7 +146,7 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def _write_record(folder: Path, conversations: int, people: int) -> None:
+def write_record(folder: Path, conversations: int, people: int) -> None:
     """A record with one assignment, two public messages and a rating for each conversation."""
     rng = np.random.default_rng(0)
     first = int(datetime(2025, 1, 1, tzinfo=UTC).timestamp() * 1e6)
