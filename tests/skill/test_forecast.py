@@ -7,7 +7,7 @@ import pytest
 
 from planted import BINS, cells
 from turnabout.core.skill import ArtistSettings, judge
-from turnabout.core.skill.forecast import by_turns_slope, moves_slope
+from turnabout.core.skill.forecast import Slope, by_turns_slope, moves_slope
 from turnabout.core.skill.foretelling import foretell
 from turnabout.core.skill.moving import moved
 from turnabout.core.skill.settings import Context
@@ -153,3 +153,12 @@ def test_moves_are_put_into_words():
     check = foretell(made, lambda people: nowhere, levels=("person",)).check
     assert not check.passed and "belongs to the team" in check.says and "--levels person,team" in check.says
     assert not any(name in check.says for name in made.people)
+
+
+@pytest.mark.parametrize(("error", "says"), [(0.25, "wrong by 70 of 100 parts"), (0.6, "too few rated legs")])
+def test_too_little_to_tell_is_said_with_the_error_that_would_be_seen(monkeypatch, error, says):
+    made, work, _ = company(legs=9_000)
+    rough = Slope(slope=0.9, error=error, people=60, legs=900, freedom=1e6)
+    monkeypatch.setattr("turnabout.core.skill.foretelling.by_turns_slope", lambda work, cells: rough)
+    check = foretell(made, lambda people: work).check
+    assert not check.told and not check.passed and says in check.says

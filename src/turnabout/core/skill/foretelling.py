@@ -32,6 +32,10 @@ NOWHERE = (
     "Whether skill foretells other legs cannot be told: too few people moved to another team, and no hours or queues "
     "are known in which work is surely given out by turns."
 )
+TOO_FEW = (
+    "Whether skill foretells other legs cannot be told yet: too few rated legs lie where work is given out by turns, "
+    "or after people moved to another team."
+)
 NO_TIMES = "Whether skill foretells other legs cannot be told: the record holds no times."
 
 
@@ -97,6 +101,8 @@ def _said(slopes: dict[str, Slope], levels: tuple[str, ...]) -> Foretold:
     told = {name: s for name, s in slopes.items() if name in wrong or s.seen(level, POWER) <= LARGEST_UNSEEN}
     if not told:
         least = min(slope.seen(level, POWER) for slope in slopes.values())
+        if least > 1:
+            return Foretold(Diagnostic(NAME, False, TOO_FEW, told=False))
         says = (
             "Whether skill foretells other legs cannot be told yet: only if estimates were wrong by "
             f"{round(100 * least)} of 100 parts would it be seen. More rated legs are needed."

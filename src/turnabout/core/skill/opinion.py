@@ -92,5 +92,7 @@ def opinion_check(
     """
     found, lost, more = (int(rows.sum()) for rows in (chosen, chosen & ~otherwise, otherwise & ~chosen))
     others = f"; {more} not found now would be" if more else ""
-    says = f"{lost} of {found} would change{others}" if found else f"{more or 'nobody'} would be found where nobody is"
+    says = f"{lost} of {found} would change{others}" if found else f"{more} would be found where nobody is"
+    if not found and not more:
+        says = "nobody would be found either"
     return Diagnostic(NAME, lost <= error_rate * found and (found > 0 or not more), f"{WHOSE[prior]}, {says}. {APART}")
