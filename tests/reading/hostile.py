@@ -125,11 +125,13 @@ def read_heavy_record() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pq.write_table(pa.table({"conversation_id": ["c1"]}), folder / "conversations.parquet")
-        row = {"conversation_id": "c1", "author_kind": "customer", "visibility": "public", "at": AT}
+        row = {"author_kind": "customer", "visibility": "public", "at": AT}
         row["text"] = "\n" * (MOST_CHARACTERS * 2)
         (folder / "messages").mkdir()
         for file in range(40):
-            rows = pa.Table.from_pylist([row | {"message_id": f"m{file * 100 + i}"} for i in range(100)])
+            rows = pa.Table.from_pylist(
+                [row | {"message_id": f"m{file}-{i}", "conversation_id": f"c{file}-{i}"} for i in range(100)]
+            )
             pq.write_table(rows, folder / "messages" / f"000001-file-{file}.parquet")
         assert read(folder, folder / "readings.parquet").set_aside == 4_000
 
