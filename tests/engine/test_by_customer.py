@@ -98,6 +98,13 @@ def test_without_customers_that_come_again_the_level_is_left_out(tmp_path, named
     assert result.model["sd"]["person"] == pytest.approx(plain.model["sd"]["person"], rel=1e-9)
 
 
+def test_one_customer_for_all_legs_is_no_level(tmp_path):
+    contacts(tmp_path, customers=1, conversations=1500)
+    result = artists(tmp_path, settings=ArtistSettings(levels=("person", "customer"), **POINTS))
+    assert next(c.says for c in result.diagnostics if c.name == "customers").startswith("All legs are of one customer")
+    assert result.model["sd"]["customer"] is None
+
+
 def test_what_several_people_share_is_no_second_visit(tmp_path):
     """Two legs of one conversation have one outcome: that says nothing about the customer."""
     rng = np.random.default_rng(3)

@@ -39,6 +39,7 @@ NORMAL_FOR_LOGISTIC = (16 * 3**0.5 / (15 * np.pi)) ** 2
 
 NO_CUSTOMERS = "Nothing in the record says which customer a conversation belongs to: the customer level is left out."
 NOBODY_AGAIN = "No customer came twice: the customer level is left out."
+ONLY_ONE = "All legs are of one customer: the customer level is left out."
 UNCHANGED = Diagnostic(
     "drift",
     False,
@@ -160,8 +161,8 @@ def _meet(cells: Cells, settings: ArtistSettings, by_customer: ByCustomer | None
     people = cells.some(_some_people(cells, limits.columns))
     one_in = max(-(-int(people.rated.sum()) // limits.legs), 1)
     visits = by_customer.visits(people.people, one_in)
-    if visits.again == 0:
-        return Met(Diagnostic(NAME, False, NOBODY_AGAIN, told=False))
+    if visits.again == 0 or visits.customers == 1:
+        return Met(Diagnostic(NAME, False, NOBODY_AGAIN if visits.again == 0 else ONLY_ONE, told=False))
     rows = rows_of(people, visits)
     settled = settle(rows)
     if len(people.people) == len(cells.people) and one_in == 1:
