@@ -20,11 +20,11 @@ from turnabout.core.reading import Message, MessageReading
 from turnabout.core.reading.due import Due, find_due, resolve
 from turnabout.core.reading.language import language_of
 from turnabout.core.reading.one_language import Cleaned, OneLanguage
-from turnabout.core.reading.packs import load_pack
+from turnabout.core.reading.packs import languages, load_pack
 from turnabout.core.reading.text import clean
 
 CORPUS = Path(__file__).resolve().parents[1] / "training" / "corpus"
-LANGUAGES = ("de", "fr", "es", "pt")
+LANGUAGES = tuple(code for code in languages() if code != "en")
 SPEAKERS = ("agent", "customer")
 
 

@@ -27,7 +27,9 @@ _NAME = re2.compile(r"(?:^|[^\w@.])(@\w+)")
 _QUOTED_LINE = re2.compile(r"(?m)^[ \t]*>.*$")
 _QUOTED_REST = re2.compile(
     r"(?im)^[ \t]*(?:on\b[^\n]{4,120}\bwrote:|le\b[^\n]{4,120}\ba écrit\s?:|am\b[^\n]{4,120}\bschrieb[^\n]{0,60}:"
-    r"|-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht)\s*-{2,}"
+    r"|el\b[^\n]{4,120}\bescribi(?:ó|o)\s?:|em\b[^\n]{4,120}\bescreveu\s?:"
+    r"|-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|original-?nachricht|message d'origine"
+    r"|mensaje original|mensagem original)\s*-{2,}"
     r"|from:[^\n]*\n(?:sent|date|to|subject):|_{10,}[ \t]*$)"
 )
 _SIGNATURE = re2.compile(
