@@ -7,7 +7,7 @@ import numpy as np
 from training import fitting
 from training.corpus import Table, whole
 from turnabout.core.reading.packs import Matcher
-from turnabout.core.reading.promises import LIKELY, SURE
+from turnabout.core.reading.promises import AGREED, SURE
 
 
 def by_channel_left_out(data: Table, matcher: Matcher) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
@@ -30,5 +30,5 @@ def by_channel_left_out(data: Table, matcher: Matcher) -> Iterator[tuple[str, np
         model = fitting.softmax(features[~here], labels[~here])
         chances = model.predict_proba(features[here])
         chance = chances[:, list(model.classes_).index("promise")]
-        agreed = (chances.max(axis=1) == chance) & (chance >= LIKELY) & (grammar[here] == "promise")
+        agreed = (chances.max(axis=1) == chance) & (chance >= AGREED) & (grammar[here] == "promise")
         yield channel, labels[here] == "promise", agreed | (chance >= SURE)

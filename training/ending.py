@@ -8,8 +8,8 @@ from training import fitting
 from training.corpus import Table
 from turnabout.core.reading import Message, Reader
 from turnabout.core.reading.model import ENDING_CLASSES
+from turnabout.core.reading.one_language import SURE_OF_ENDING
 from turnabout.core.reading.outcome import outcome_of
-from turnabout.core.reading.reader import SURE_OF_ENDING
 
 _STAFF = Message("staff", "agent", "Please try it again.")
 

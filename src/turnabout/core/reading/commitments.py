@@ -29,12 +29,15 @@ STRONG = frozenset(
         "short_answer",
         "someone_will",
         "under_way",
+        "doing",
         "passive_any",
         "note",
         "undertaking",
     ]
 )
 _ONLY_WITH_DUE = frozenset({"promise.under_way", "promise.passive_any", "promise.note"})
+# Of things in general they tell how it goes ("breakfast will be served", "the coach will leave from bay 11").
+_OF_THIS_CUSTOMER = frozenset({"promise.passive_any", "promise.will_arrive"})
 _SPOKEN = frozenset(
     {"promise.contact", "promise.act", "promise.elided", "promise.have_someone", "promise.someone_will"}
 )
@@ -118,10 +121,12 @@ def _kept(sentence: str, start: int, inside: Sequence[Hit], expressions: "Mappin
     tag = expressions.get("tag_question")
     asked_back = sentence.rstrip().endswith("?") and not (tag is not None and tag.search(sentence))
     due = any(h.kind == "promise.due" for h in inside)
+    personal = "of_this_customer" not in expressions or bool(expressions["of_this_customer"].search(sentence))
     return [
         h
         for h in strong
         if (due or h.kind not in _ONLY_WITH_DUE)
+        and (personal or h.kind not in _OF_THIS_CUSTOMER)
         and not (asked_back and h.kind != "promise.implied")
         and not (h.kind == "promise.someone_will" and _is_no_staff(sentence[h.start - start :], expressions))
         and not _denied(h, inside)
@@ -199,9 +204,14 @@ def _condition(
     if hit.kind not in _UNDER_WAY:
         near = [a for a in asks if a.end <= hit.start or a.start >= sentence[1]]
         in_sentence = [a for a in asks if sentence[0] <= a.start < sentence[1] and not _overlaps(a, hit)]
-        if near or in_sentence or _continues_a_list(inside, asks, text):
+        if near or in_sentence or _continues_a_list(inside, asks, text) or _asked_before(sentence, hit, text):
             return "customer"
     return "event" if any(h.kind == "promise.event" for h in inside) else "none"
+
+
+def _asked_before(sentence: tuple[int, int], hit: Hit, text: str) -> bool:
+    """Whether a question stands right before ("When was that? I'll look into it"): the answer is the step."""
+    return hit.kind in _SPOKEN and text[: sentence[0]].rstrip().endswith("?")
 
 
 def _continues_a_list(inside: Sequence[Hit], asks: Sequence[Hit], text: str) -> bool:

@@ -12,6 +12,8 @@ LIKELY = 0.5  # the model alone is possible
 # A false alarm of these costs most, and the model alone raises many: firm only where the grammar sees it too.
 GRAVE = frozenset({"escalation_request", "threat_to_leave", "legal_threat", "harm"})
 AGREED_ON_GRAVE = 0.45
+# On text unlike the corpus the model alone sees these in any talk of calls, waiting or reasons.
+SURE_OF = {"passed_around": 1.01, "policy_friction": 0.8}
 
 CUSTOMER_KINDS = [
     "anger",
@@ -53,7 +55,7 @@ STAFF_KINDS = [
 def tier_of(kind: str, seen: bool, probability: float) -> Tier | None:
     """Weigh what the grammar saw against what the model gives."""
     agreed = seen and probability >= (AGREED_ON_GRAVE if kind in GRAVE else AGREED)
-    if agreed or (probability >= SURE and kind not in GRAVE):
+    if agreed or (probability >= SURE_OF.get(kind, SURE) and kind not in GRAVE):
         return "firm"
     if probability >= LIKELY or (seen and probability >= WORTH_A_LOOK):
         return "possible"
