@@ -1,4 +1,4 @@
-"""The same answers as lme4 (stored) and as another program (run here), on classical data and on planted data."""
+"""The same answers as lme4 (stored: reference_answers.R) and as another program (run here), on real and planted data."""
 
 import csv
 import gzip
