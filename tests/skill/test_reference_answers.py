@@ -1,4 +1,4 @@
-"""The same answers as lme4 (stored: reference_answers.R) and as another program (run here), on real and planted data."""
+"""The same answers as lme4 (stored: reference_answers.R) and as another program run here, on known and planted data."""
 
 import csv
 import gzip
