@@ -156,3 +156,11 @@ def test_tree_speaks_of_the_product_alone():
         broken += [f"{name}: {found.group()}" for found in said.finditer(path.read_text())]
     assert not broken
     assert not [name for name in files.splitlines() if name.endswith(("uv.lock", "package-lock.json"))]
+
+
+def test_no_two_test_files_have_one_name():
+    """Outside packages pytest imports a file by its name alone, so a second of that name is never run."""
+    here = house.ROOT / "tests"
+    alone = [path for path in here.rglob("test_*.py") if not (path.parent / "__init__.py").exists()]
+    names = [path.name for path in alone]
+    assert sorted(names) == sorted(set(names))

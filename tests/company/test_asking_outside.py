@@ -12,7 +12,7 @@ from outside_server import chat, closes, says, served
 from turnabout.casework.models import Message
 from turnabout.connectors.outside_reader import OutsideSettings
 from turnabout.findings.models import OutsideAnswer, OutsideDay, PossibleHit, Reading
-from turnabout.findings.selectors import marks_of
+from turnabout.findings.selectors import what_was_read
 from turnabout.findings.services.asking_outside import ask_outside
 
 NAME = "small-model-2/1"
@@ -51,7 +51,7 @@ def test_a_yes_is_shown_as_its_own_and_changes_nothing_else(hit, switched_on):
         assert len(server.asked) == 1
     assert told.startswith(f"The outside reader {NAME} answered 1 questions: 1 yes, 0 no, 0 dropped")
     assert "nothing to ask" in again
-    marks = marks_of(hit.message.conversation_id)[hit.message_id]
+    marks = what_was_read(hit.message.conversation_id).marks[hit.message_id]
     assert [f"urgency@{NAME}", hit.start, hit.end] in marks
     assert list(Reading.objects.values()) == before and PossibleHit.objects.count() == 1
     assert (OutsideDay.objects.get().asked, OutsideAnswer.objects.get().by) == (1, NAME)
@@ -76,7 +76,7 @@ def test_what_it_decided_can_be_taken_back(hit, switched_on, settings, how):
     else:
         PossibleHit.objects.all().delete()
     assert "@" not in json.dumps(
-        [kind for marks in marks_of(hit.message.conversation_id).values() for kind, *_ in marks]
+        [kind for marks in what_was_read(hit.message.conversation_id).marks.values() for kind, *_ in marks]
     )
 
 
@@ -86,7 +86,9 @@ def test_a_no_is_kept_and_not_asked_again(hit, switched_on):
         assert "0 yes, 1 no" in ask_outside(now=NOW, tell=nothing_told)
         ask_outside(now=NOW, tell=nothing_told)
         assert len(server.asked) == 1
-    assert not any("@" in mark[0] for marks in marks_of(hit.message.conversation_id).values() for mark in marks)
+    assert not any(
+        "@" in mark[0] for marks in what_was_read(hit.message.conversation_id).marks.values() for mark in marks
+    )
 
 
 def test_trouble_is_one_sentence_and_the_question_stays_open(hit, switched_on, monkeypatch):

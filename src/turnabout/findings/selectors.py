@@ -336,15 +336,30 @@ def turnaround_of(conversation_id: str) -> Reading | None:
     return found.filter(conversation=conversation_id, is_turnaround=True).first()
 
 
-def marks_of(conversation_id: str) -> dict[str, list[list[object]]]:
-    """Map each message of a conversation to what was read in it: kind, start, end.
+@dataclass(frozen=True, slots=True)
+class WhatWasRead:
+    """What the words of a conversation say.
 
-    What an outside reader decided is named as its own: ``kind@model``.
+    Attributes
+    ----------
+    marks
+        Of each message what was read in it: kind, start, end. What an outside reader decided is named as its own:
+        ``kind@model``.
+    chance
+        How likely a conversation that begins in such words gets difficult; None before that was learnt here.
     """
-    marks = Reading.objects.filter(conversation=conversation_id).values_list("marks", flat=True).first() or {}
+
+    marks: dict[str, list[list[object]]]
+    chance: float | None
+
+
+def what_was_read(conversation_id: str) -> WhatWasRead:
+    """Fetch what was read in a conversation."""
+    read = Reading.objects.filter(conversation=conversation_id).values_list("marks", "chance").first()
+    marks, chance = read or ({}, None)
     for message, kind, start, end, by in _outside_marks(conversation_id):
         marks.setdefault(message, []).append([f"{kind}@{by}", start, end])
-    return marks
+    return WhatWasRead(marks, chance)
 
 
 def _outside_marks(conversation_id: str) -> Iterable[tuple[str, str, int, int, str]]:
@@ -355,11 +370,6 @@ def _outside_marks(conversation_id: str) -> Iterable[tuple[str, str, int, int, s
     rows = OutsideAnswer.objects.filter(Exists(still_open), message__conversation=conversation_id, is_right=True)
     rows = rows.filter(by=settings.OUTSIDE.name)
     return rows.values_list("message_id", "kind", "start", "end", "by")
-
-
-def chance_of_difficulty(conversation_id: str) -> float | None:
-    """Tell how likely a conversation that begins in such words gets difficult; None before that was learnt here."""
-    return Reading.objects.filter(conversation=conversation_id).values_list("chance", flat=True).first()
 
 
 def has_read() -> bool:

@@ -21,7 +21,7 @@ _GRAMMAR = ("promise.", "condition.", "soft.", "no.", "not.")  # these need ever
 # RE2 builds its automata lazily, in as much memory as it may: with less it starts anew too often, with more a reader
 # grows for as long as it meets new words.
 _MEMORY_OF_ALL = 1 << 27
-_MEMORY_OF_EACH = 1 << 24
+_MEMORY_OF_EACH = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,12 @@ from turnabout.casework.selectors import (
     has_conversations,
 )
 from turnabout.findings.selectors import (
-    chance_of_difficulty,
     choices_of_lists,
     conversations_page,
     current_run,
     finding_of,
     legs_of,
-    marks_of,
+    what_was_read,
 )
 from turnabout.people.selectors import names_in_source
 from turnabout.rights.selectors import disputed_turns_of, may
@@ -56,7 +55,7 @@ def conversation(request: Request, conversation_id: str) -> HttpResponse:
     found = conversation_with_messages(conversation_id)
     if found is None:
         raise Http404
-    run, legs = current_run(), list(legs_of(found))
+    run, legs, read = current_run(), list(legs_of(found)), what_was_read(found.pk)
     page = conversation_page(
         found,
         legs,
@@ -64,8 +63,8 @@ def conversation(request: Request, conversation_id: str) -> HttpResponse:
         names_in_source(found.source, _staff(found)),
         earlier=earlier_conversations(found),
         disputed=disputed_turns_of(found.pk),
-        marks=marks_of(found.pk),
-        chance=chance_of_difficulty(found.pk),
+        marks=read.marks,
+        chance=read.chance,
         difficult_from=run.result["settings"]["difficult_from"] if run else DIFFICULT_FROM,
     )
     return render(
