@@ -142,6 +142,7 @@ def test_what_was_read_and_what_is_not_sure(invented, visitor):
     visitor.looks()
 
 
+@pytest.mark.slow
 def test_the_reader_learns_by_one_button(invented, visitor):
     """A leader asks for it; the report comes by itself, and says where nothing could be learnt yet."""
     visitor.signs_in(invented, "leader")

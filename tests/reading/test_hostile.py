@@ -42,6 +42,7 @@ def keeps_the_limits(names, *, seconds=SECONDS * 6) -> bool:
     return cost is not None and cost[0] <= SECONDS and cost[1] <= MEGABYTES
 
 
+@pytest.mark.slow
 def test_the_limits_notice_what_hangs_and_what_swells():
     assert not keeps_the_limits(["a twin that hangs"], seconds=5)
     assert not keeps_the_limits(["a twin that swells"])

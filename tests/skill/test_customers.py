@@ -28,7 +28,7 @@ def held(result, made):
     )
 
 
-@pytest.mark.parametrize("binary", [False, True])
+@pytest.mark.parametrize("binary", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_intervals_hold_the_truth_where_customers_stick_to_people(binary):
     made = [meet(seed=seed, stick=0.8, binary=binary, people=150, customers=1000) for seed in range(5)]
     with_customers = np.mean([held(answer(one, "customer"), one) for one in made], axis=0)
@@ -45,6 +45,7 @@ def test_standard_deviations_are_those_planted():
     assert found["team"] == pytest.approx(0.3, rel=0.4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("customers", [800, 8_000])
 def test_standard_deviations_of_0_and_1_are_those_planted(customers):
     """Also where most customers came two or three times, which quasi-likelihood would hardly see."""
@@ -109,7 +110,7 @@ def test_what_is_known_of_each_person_is_the_dense_posterior():
         assert ours @ [seen.q1[j], seen.q2[j]] == pytest.approx(pick @ mean, abs=1e-7)
 
 
-@pytest.mark.parametrize("binary", [True, False])
+@pytest.mark.parametrize("binary", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_where_nobody_differs_the_test_keeps_its_size(binary):
     """Customers differ much and stick to people: without the level people would seem to differ."""
     p_values, plain = [], []

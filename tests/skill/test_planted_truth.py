@@ -130,6 +130,7 @@ def test_difficult_legs_to_better_people_are_noticed():
     assert not balance.passed and "better people" in balance.says
 
 
+@pytest.mark.slow
 def test_what_is_said_to_be_enough_is_enough():
     """The same people with so many times as many legs: somebody is found, or it can be said that nobody is."""
     promised = kept = 0

@@ -171,6 +171,7 @@ def test_t18_the_command_forgets_reports_and_keeps_the_name_out_of_the_audit(dat
     assert "Nobody has the id" in again.stderr
 
 
+@pytest.mark.slow
 def test_t18_the_job_that_waits_and_runs_holds_no_name(data):
     drive(data, "ask")
     assert turnabout(data, "worker", "--once").returncode == 0

@@ -238,6 +238,7 @@ print(start_daily(actor=None, now=timezone.now(), day=date(2026, 3, 2), function
 """
 
 
+@pytest.mark.slow
 def test_t19_two_workers_at_once_start_a_day_once(tmp_path):
     environment = {"DJANGO_SETTINGS_MODULE": "turnabout.config.settings", "TURNABOUT_DATA": str(tmp_path)}
 
