@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planted import BINS, cells
-from turnabout.core.skill import ArtistSettings, judge
+from turnabout.core.skill import ArtistSettings, foretelling, judge
 from turnabout.core.skill.forecast import Slope, by_turns_slope, moves_slope
 from turnabout.core.skill.foretelling import foretell
 from turnabout.core.skill.moving import moved
@@ -55,6 +55,14 @@ def test_work_given_out_by_turns_is_recognised_and_too_little_of_it_is_not():
         sums={name: values[few] for name, values in work.sums.items()},
     )
     assert not by_turns(thin, BINS).any()
+
+
+def test_in_the_largest_records_it_is_not_looked_at_and_says_so(monkeypatch):
+    made, _, _ = company(people=20, legs=2_000)
+    monkeypatch.setattr(foretelling, "TOO_MANY_LEGS", 1_999)
+    check = foretell(made, lambda people: pytest.fail("the pass was made")).check
+    assert (check.passed, check.told) == (False, False)
+    assert "four million" in check.says
 
 
 def test_forecasts_come_true_where_only_seen_difficulty_is_dispatched():

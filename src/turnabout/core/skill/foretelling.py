@@ -28,6 +28,13 @@ WORTHLESS = 0.5
 MOST_LEGS = 400_000
 """Legs that are looked at: of all of some people, where there are more."""
 
+TOO_MANY_LEGS = 4_000_000
+"""Records beyond which the check is left out: its pass would cost a quarter of the whole answer."""
+
+NOT_LOOKED_AT = (
+    "Whether skill foretells other legs is not looked at in records of more than four million legs. Ask of one "
+    "department's record to see it."
+)
 NOWHERE = (
     "Whether skill foretells other legs cannot be told: too few people moved to another team, and no hours or queues "
     "are known in which work is surely given out by turns."
@@ -71,6 +78,8 @@ def foretell(cells: Cells, by_work: ByWork | None, *, kept: float = 1.0, levels:
     """
     if by_work is None:
         return Foretold(Diagnostic(NAME, False, NO_TIMES, told=False))
+    if cells.legs.sum() > TOO_MANY_LEGS:
+        return Foretold(Diagnostic(NAME, False, NOT_LOOKED_AT, told=False))
     some = _some(cells)
     work = by_work(some.people)
     if work is None:
