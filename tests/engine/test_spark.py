@@ -25,8 +25,15 @@ LEGS = """
     FROM prepared ORDER BY conversation_id, seq
 """
 
-needs_extra = pytest.mark.skipif(not HAS_EXTRA, reason=NO_EXTRA)
-needs_sail = pytest.mark.skipif(not HAS_SAIL, reason=NO_EXTRA)
+
+def needs_extra(test):
+    """Mark a test that needs the extra: one of the slow suites, for only there it is installed."""
+    return pytest.mark.slow(pytest.mark.skipif(not HAS_EXTRA, reason=NO_EXTRA)(test))
+
+
+def needs_sail(test):
+    """Mark a test that talks to Sail."""
+    return pytest.mark.slow(pytest.mark.skipif(not HAS_SAIL, reason=NO_EXTRA)(test))
 
 
 @pytest.fixture(scope="module")
