@@ -259,6 +259,7 @@ def _findings(judged: _Judged, settings: ArtistSettings, context: Context) -> tu
     order = sorted(range(len(judged.cells.people)), key=lambda j: judged.cells.people[j])
     shown, turned = figures(judged.found, judged.parameters), _turned(judged)
     difficult = judged.cells.rated[:, _difficult(judged)].sum(axis=1).tolist()
+    legs, rated = judged.cells.legs.sum(axis=1).tolist(), judged.cells.rated.sum(axis=1).tolist()
     findings: list[Finding | Refused] = []
     for j in order:
         person_id = judged.cells.people[j]
@@ -272,8 +273,8 @@ def _findings(judged: _Judged, settings: ArtistSettings, context: Context) -> tu
             findings.append(
                 Finding(
                     person_id=person_id,
-                    legs=int(judged.cells.legs[j].sum()),
-                    rated_legs=int(judged.cells.rated[j].sum()),
+                    legs=legs[j],
+                    rated_legs=rated[j],
                     difficult_legs=difficult[j],
                     skill=own.skill,
                     difficult=own.difficult,
