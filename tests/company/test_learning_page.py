@@ -156,7 +156,7 @@ def test_how_far_chances_hold_is_shown_and_a_turn_says_its_own(company):
     assert "Do the chances of a bad end hold?" in page
     leg = Leg.objects.exclude(difficulty_probability=None).first()
     said = company.sign_in(company.leader).get(reverse("conversation", args=[leg.conversation_id])).content.decode()
-    assert "of 100 such cases about" in said
+    assert "of 10 such cases end badly" in said
 
 
 def test_in_a_small_company_chances_would_be_about_persons(company, settings):

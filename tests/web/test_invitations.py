@@ -115,9 +115,12 @@ def test_the_first_account_is_welcomed_and_shown_where_to_begin(clock, db, clien
 
 
 def test_a_session_is_not_taken_over(invited, sign_in, mia):
-    browser = sign_in(mia)
+    browser, link = sign_in(mia), link_of(invited())
     before = browser.cookies["turnabout_session"].value
-    accept(link_of(invited()), browser)
+    assert accept(link, browser).status_code == 409
+    assert browser.get(reverse("my-page")).wsgi_request.user == mia
+    browser.post(reverse("sign-out"))
+    accept(link, browser)
     assert browser.cookies["turnabout_session"].value != before
     assert browser.get(reverse("my-page")).wsgi_request.user.email == "pia@example.org"
 

@@ -190,14 +190,18 @@ def _store_effects(history: History, coded: tuple[Coded, ...], fitted: CaseMixFi
 
 
 def _reason(c: Coded, code: int, fitted: CaseMixFit, fold: int, at: int) -> str | None:
-    """Return why this level makes a case harder; numbers only where at least ten people stand behind them."""
+    """Return why this level makes a case harder; numbers only where ten people stand behind them and behind the rest.
+
+    They are of everybody's legs and in tenths: from finer ones, level by level, a smaller group could be worked out.
+    """
     if code == 0 or fitted.push[fold, at] < PUSHES:
         return None
     level = c.feature.says(c.levels[code])
-    rate, whole = fitted.rate[fold, at], fitted.whole[fold]
-    if not fitted.binary or fitted.people[at] < FEWEST_IN_GROUP or not rate < whole:
+    fewest = min(fitted.people[at], fitted.others[at])
+    if not fitted.binary or fewest < FEWEST_IN_GROUP or not round(10 * fitted.rate[at]) < round(10 * fitted.whole):
         return f"{level}: ends less well than most"
-    return f"{level}: ends well in {round(100 * rate)} of 100, {round(100 * whole)} in the whole company"
+    tenths, whole = round(10 * fitted.rate[at]), round(10 * fitted.whole)
+    return f"{level}: ends well in about {tenths} of 10, {whole} in the whole company"
 
 
 def _joins(used: list[Coded], legs: str) -> str:

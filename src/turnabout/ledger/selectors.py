@@ -30,9 +30,9 @@ def newest_jobs(function: str, *, most: int) -> list[Job]:
     return list(Job.objects.filter(function=function).order_by("-created_at")[:most])
 
 
-def changes_of(subject: str, *, verbs: Iterable[str], most: int) -> list[Audit]:
-    """List what was done to one thing, the newest first."""
-    return list(Audit.objects.filter(subject=subject, verb__in=tuple(verbs)).order_by("-pk")[:most])
+def changes_of(things: Iterable[str], *, verbs: Iterable[str], most: int) -> list[Audit]:
+    """List what was done to some things, the newest first."""
+    return list(Audit.objects.filter(subject__in=tuple(things), verb__in=tuple(verbs)).order_by("-pk")[:most])
 
 
 def changes_by_month(*, verbs: Iterable[str], since: datetime) -> list[tuple[datetime, str, int]]:

@@ -113,11 +113,13 @@ class CaseMixFit:
     push
         How much a level makes a case harder, in standard deviations of the outcome, shape (5, p).
     rate
-        Mean outcome of legs with this level among people outside the fold, shape (5, p); NaN where there are none.
+        Mean outcome of legs with this level, of everybody's, shape (p,); NaN where there are none.
     whole
-        Mean outcome of everybody outside the fold, shape (5,).
+        Mean outcome of all legs.
     people
         How many people had legs of this level, shape (p,).
+    others
+        How many had legs of the same feature's other levels, shape (p,).
     used
         Which features count, shape (k,); the others describe people rather than cases.
     binary
@@ -126,8 +128,9 @@ class CaseMixFit:
 
     push: FloatArray
     rate: FloatArray
-    whole: FloatArray
+    whole: float
     people: IntArray
+    others: IntArray
     used: tuple[bool, ...]
     binary: bool
 
@@ -148,8 +151,6 @@ def fit_case_mix(sums: CaseMixSums, *, personal: tuple[bool, ...]) -> CaseMixFit
     mean = float(sums.y.sum()) / total if total else 0.0
     sd = max(float(sums.yy.sum()) / total - mean**2, 1e-12) ** 0.5 if total else 1.0
     push = np.zeros((FOLDS, sums.columns))
-    rate = np.full((FOLDS, sums.columns), np.nan)
-    whole = np.full(FOLDS, mean)
     for fold in range(FOLDS):
         others = [other for other in range(FOLDS) if other != fold]
         rows = (sums.fold != fold) & (sums.n > 0)
@@ -167,11 +168,24 @@ def fit_case_mix(sums: CaseMixSums, *, personal: tuple[bool, ...]) -> CaseMixFit
         effects = np.zeros(sums.columns)
         effects[keep] = _effects(seen)
         push[fold] = -_centred(effects, sums) / sd
-        count = np.diag(gram)
-        rate[fold] = np.where(count > 0, xy / np.where(count > 0, count, 1.0), np.nan)
-        whole[fold] = sums.y[rows].sum() / sums.n[rows].sum()
     people = (sums.by_person > 0).sum(axis=0)
-    return CaseMixFit(push=push, rate=rate, whole=whole, people=people, used=used, binary=sums.binary)
+    return CaseMixFit(push, _rates(sums), mean, people, _others(sums), used=used, binary=sums.binary)
+
+
+def _rates(sums: CaseMixSums) -> FloatArray:
+    """Mean outcome by level, of everybody: by folds, differences between them would tell of the few in one fold."""
+    count, good = np.diag(sums.gram.sum(axis=0)), sums.xy.sum(axis=0)
+    return np.where(count > 0, good / np.where(count > 0, count, 1.0), np.nan)
+
+
+def _others(sums: CaseMixSums) -> IntArray:
+    """Count for each level the people who had legs of another level of the same feature."""
+    others = np.zeros(sums.columns, dtype=np.int64)
+    for start, size in zip(sums.starts, sums.sizes, strict=True):
+        had = sums.by_person[:, start : start + size] > 0
+        more = had.sum(axis=1)[:, None] - had  # levels that each person had besides this one
+        others[start : start + size] = (more > 0).sum(axis=0)
+    return others
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from turnabout.ledger.selectors import changes_by_month, changes_of
-from turnabout.people.models import Account
+from turnabout.people.models import Account, Person
 
-MADE = ("people.accept_invitation", "people.add_account")
+ACCEPTED = "people.accept_invitation"
+MADE = (ACCEPTED, "people.add_account")
+INVITED = "people.invite_person"
 LINK, CHOSEN = "people.make_password_link", "people.choose_password"
 ENDED, GIVEN_BACK = "people.deactivate_account", "people.reactivate_account"
-EVENTS = (*MADE, LINK, CHOSEN, ENDED, GIVEN_BACK)
+EVENTS = (INVITED, *MADE, LINK, CHOSEN, ENDED, GIVEN_BACK)
 MOST = 100
 COUNTED_FOR = timedelta(days=365)
 
@@ -37,8 +39,11 @@ class AccountEvent:
 
 
 def account_events(account: Account) -> list[AccountEvent]:
-    """List what was done to somebody's account, the newest first."""
-    rows = changes_of(f"{account._meta.label} {account.pk}", verbs=EVENTS, most=MOST)
+    """List what was done to somebody's account, and who made invitations to their page, the newest first."""
+    theirs = [f"{account._meta.label} {account.pk}"]
+    if account.person_id:
+        theirs.append(f"{Person._meta.label} {account.person_id}")
+    rows = changes_of(theirs, verbs=EVENTS, most=MOST)
     names = dict(Account.objects.filter(pk__in={row.actor_id for row in rows}).values_list("pk", "name"))
     return [
         AccountEvent(row.at, row.verb, names.get(row.actor_id or 0, ""), own=row.actor_id == account.pk) for row in rows
@@ -48,6 +53,11 @@ def account_events(account: Account) -> list[AccountEvent]:
 def account_counts(*, now: datetime) -> list[tuple[datetime, str, int]]:
     """Count what was done to accounts in the last twelve months, by month and kind; nobody is told of."""
     return changes_by_month(verbs=EVENTS, since=now - COUNTED_FOR)
+
+
+def inviter_of(account: Account) -> str:
+    """Name who made the newest invitation to somebody's page; empty where that is not known."""
+    return next((event.by for event in account_events(account) if event.verb == INVITED), "")
 
 
 def links_by_others(account: Account, *, now: datetime) -> list[AccountEvent]:

@@ -39,11 +39,16 @@ def invite(
     person: Person | None = None,
     administers: bool = False,
 ) -> FreshInvitation:
-    """Make a link that lets one person make an account, once, within two weeks."""
+    """Make a link that lets one person make an account, once, within two weeks.
+
+    Whoever has the link of somebody in the record can open their page, so who made it stands where they read it.
+    """
     if role not in Role.values:
         raise BadInput(f"There is no role {role!r}: choose one of {', '.join(Role.values)}.")
     if person and Account.objects.filter(person=person).exists():
         raise BadInput(f"{person.name} can sign in already.")
+    if person:
+        note_invited(actor=actor, now=now, person=person)
     token = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
         token_hash=token_hash(token),
@@ -56,6 +61,12 @@ def invite(
         expires_at=now + INVITATION_HOLDS,
     )
     return FreshInvitation(invitation, token)
+
+
+@service("people.invite_person")
+def note_invited(*, actor: Account | None, now: datetime, person: Person) -> Person:
+    """Note for whose page an invitation was made, where they can read it."""
+    return person
 
 
 @service("people.first_invitation")

@@ -8,10 +8,11 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from turnabout.people.selectors.events import CHOSEN, ENDED, GIVEN_BACK, LINK, MADE, AccountEvent
+from turnabout.people.selectors.events import ACCEPTED, CHOSEN, ENDED, GIVEN_BACK, INVITED, LINK, MADE, AccountEvent
 from turnabout.web.pages.numbers import counted
 
 WORDS: Mapping[str, str] = {
+    INVITED: "An invitation was made by which your page can be opened",
     **dict.fromkeys(MADE, "The account was made"),
     LINK: "A link was made by which a new password can be chosen",
     CHOSEN: "A new password was chosen by such a link",
@@ -19,7 +20,7 @@ WORDS: Mapping[str, str] = {
     GIVEN_BACK: "Access was given back",
 }
 GONE = "Somebody whose account is gone"
-BY_NOBODY = (*MADE, CHOSEN)  # whoever held the link: nobody was signed in
+BY_LINK = (ACCEPTED, CHOSEN)  # nobody was signed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,10 @@ def event_lines(events: Iterable[AccountEvent]) -> tuple[EventLine, ...]:
 
 
 def _by(event: AccountEvent) -> str:
-    if event.verb in BY_NOBODY:
-        return "" if event.verb in MADE else "whoever held the link"
+    if event.verb in BY_LINK:
+        return "whoever held the link"
+    if event.verb in MADE:
+        return ""
     return "yourself" if event.own else event.by or GONE
 
 
@@ -51,6 +54,7 @@ class AccountMonth:
 
 
 COUNTED: Mapping[str, tuple[str, str]] = {
+    INVITED: ("invitation to somebody's page", "invitations to somebody's page"),
     **dict.fromkeys(MADE, ("account made", "accounts made")),
     LINK: ("link for a new password", "links for new passwords"),
     CHOSEN: ("password chosen by a link", "passwords chosen by a link"),

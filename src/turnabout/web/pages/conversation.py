@@ -143,7 +143,8 @@ def _difficulty(leg: Leg) -> str:
     rank = f"harder than {round(100 * leg.difficulty)} of 100 cases"
     if leg.difficulty_probability is None:
         return rank
-    return f"{rank} (of 100 such cases about {round(100 * leg.difficulty_probability)} end badly)"
+    tenths = round(10 * leg.difficulty_probability)  # finer, the chances of several turns would tell of a few people
+    return f"{rank} (about {tenths} of 10 such cases end badly)" if tenths else f"{rank} (hardly any ends badly)"
 
 
 def _path(conversation: Conversation, legs: Sequence[Leg]) -> CasePath | None:

@@ -18,7 +18,7 @@ from turnabout.core.errors import BadInput
 from turnabout.people import services
 from turnabout.people.models import Account, Invitation
 from turnabout.people.selectors import account_of_password_link, has_accounts, invitation_was_made, usable_invitation
-from turnabout.people.selectors.events import links_by_others
+from turnabout.people.selectors.events import inviter_of, links_by_others
 from turnabout.web.access import Request, home_of, needs
 from turnabout.web.forms.signing_in import AccountForm, PasswordForm, SignInForm
 from turnabout.web.pages.account import told_of_link
@@ -75,11 +75,14 @@ def invitation(request: Request, token: str) -> HttpResponse:
     if invited is None:
         status = HTTPStatus.GONE if invitation_was_made(token) else HTTPStatus.NOT_FOUND
         return render(request, "pages/invitation_over.html", status=status)
+    if request.user.pk is not None:  # it works once, for somebody else: whoever made it does not use it up by a click
+        status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
+        return render(request, "pages/invitation_of_another.html", {"invited": invited}, status=status)
     first = not has_accounts()
     form = AccountForm(request.POST if request.method == "POST" else None, initial=_known(invited))
     if form.is_valid() and (account := _accepted(invited, form)):
         login(request, account)
-        messages.success(request, f"Welcome, {account.name}. This is your first page.")
+        messages.success(request, _welcome(account))
         return redirect("first-start" if first else home_of(account))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "pages/invitation.html", {"form": form, "invited": invited, "first": first}, status=status)
@@ -105,6 +108,12 @@ def new_password(request: Request, account_id: int, token: str) -> HttpResponse:
             return redirect(home_of(account))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "pages/new_password.html", {"form": form, "account": account}, status=status)
+
+
+def _welcome(account: Account) -> str:
+    inviter = inviter_of(account)
+    by = f" {inviter} made your invitation; that stands under “My account”." if inviter else ""
+    return f"Welcome, {account.name}. This is your first page.{by}"
 
 
 def _known(invited: Invitation) -> dict[str, str]:
