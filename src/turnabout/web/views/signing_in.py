@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -75,7 +75,7 @@ def invitation(request: Request, token: str) -> HttpResponse:
     if invited is None:
         status = HTTPStatus.GONE if invitation_was_made(token) else HTTPStatus.NOT_FOUND
         return render(request, "pages/invitation_over.html", status=status)
-    if request.user.pk is not None:  # it works once, for somebody else: whoever made it does not use it up by a click
+    if _is_signed_in(request):  # it works once, for somebody else: whoever made it does not use it up by a click
         status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
         return render(request, "pages/invitation_of_another.html", {"invited": invited}, status=status)
     first = not has_accounts()
@@ -114,6 +114,10 @@ def _welcome(account: Account) -> str:
     inviter = inviter_of(account)
     by = f" {inviter} made your invitation; that stands under “My account”." if inviter else ""
     return f"Welcome, {account.name}. This is your first page.{by}"
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    return request.user.is_authenticated
 
 
 def _known(invited: Invitation) -> dict[str, str]:
