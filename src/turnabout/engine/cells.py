@@ -2,6 +2,8 @@
 
 # ruff: noqa: S608 (SQL is put together here; names and texts go through columns.quoted and columns.literal)
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +14,8 @@ from turnabout.core.skill.bins import DIFFICULT, EASY, RISING, UNKNOWN, Bins, Fl
 from turnabout.core.skill.cells import Cells, cells_from_columns
 from turnabout.core.skill.periods import SUMS, Periods, grouped
 from turnabout.engine.history import History
+
+ASKED_FOR = "person_id IN (SELECT person_id FROM asked_for)"
 
 
 def bin_sql(bins: Bins) -> str:
@@ -81,6 +85,16 @@ def cells_of(history: History, legs: Legs) -> Cells:
     return _layout(table, legs.bins, legs.team)
 
 
+@contextmanager
+def asked_for(history: History, people: Sequence[str]) -> Iterator[None]:
+    """Let queries ask for the legs of some people alone, by :data:`ASKED_FOR`."""
+    history.hand("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
+    try:
+        yield
+    finally:
+        history.drop("asked_for")
+
+
 def periods_of(history: History, legs: Legs, *, people: tuple[str, ...], last: int) -> Periods | None:
     """Add the legs of some people up, month by month; None where there are none.
 
@@ -93,10 +107,8 @@ def periods_of(history: History, legs: Legs, *, people: tuple[str, ...], last: i
     last
         Month that the answer is about.
     """
-    history.hand("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
-    only = "person_id IN (SELECT person_id FROM asked_for)"
-    table = history.table(grouped_sql(legs, ("month",), only=only))
-    history.drop("asked_for")
+    with asked_for(history, people):
+        table = history.table(grouped_sql(legs, ("month",), only=ASKED_FOR))
     if table.num_rows == 0:
         return None
     month = table["month"].to_numpy().astype(np.int64)

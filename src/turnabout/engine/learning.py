@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from turnabout.core.errors import BadInput
 from turnabout.core.learning.answers import Answer, Learnt, learn
 from turnabout.core.learning.gathering import Beginning, Said, answers_about, answers_by_outcome
 from turnabout.core.reading import Message, Reader
-from turnabout.engine.history import History, open_history
+from turnabout.engine.history import History
 from turnabout.engine.outcome import TURNED
+from turnabout.engine.reading import with_words
 
 Tell = Callable[[str, float], None]
 MOST = 5_000  # conversations whose outcome is learnt from, the newest: more teach next to nothing
@@ -71,11 +71,7 @@ def learn_from(
     BadInput
         When the record holds no messages with text.
     """
-    record = history if isinstance(history, History) else open_history(history)
-    if not record.has("messages", "text"):
-        raise BadInput(
-            f"The record of service at {record.where} holds no messages with text: there is nothing to learn."
-        )
+    record = with_words(history, "learn")
     shipped = reader or Reader()
     answers = [*_answers(record, shipped, list(said)), *_by_outcome(record, shipped)]
     return learn(answers, rng=np.random.default_rng(SEED), tell=tell)

@@ -78,7 +78,7 @@ READINGS = pa.schema(
 )
 FETCHED_AT_ONCE = 4096
 HEAVY = 1_000_000  # characters that are read and written at once, however few messages hold them
-SORTED_AT_ONCE = 64_000_000  # bytes of words in a share
+SORTED_AT_ONCE = 16_000_000  # bytes of words in a share
 WEIGHT = 'SELECT coalesce(sum(least(strlen("text"), 200000)), 0) FROM messages'
 # A letter more than is read is fetched, so that the reader sees that there was more.
 WORDS = """
@@ -153,11 +153,7 @@ def read(history: History | str | Path, to: str | Path, *, reader: Reader | None
     BadInput
         When the record holds no messages with text.
     """
-    record = history if isinstance(history, History) else open_history(history)
-    if not record.has("messages", "text"):
-        raise BadInput(
-            f"The record of service at {record.where} holds no messages with text: there is nothing to read."
-        )
+    record = with_words(history, "read")
     target = Path(to)
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
@@ -183,6 +179,20 @@ def read(history: History | str | Path, to: str | Path, *, reader: Reader | None
         promises=count["promises"],
         where=target,
     )
+
+
+def with_words(history: History | str | Path, to_do: str) -> History:
+    """Open a record of service that holds words, or say that there is nothing to read or to learn in it.
+
+    Raises
+    ------
+    BadInput
+        When the record holds no messages with text.
+    """
+    record = history if isinstance(history, History) else open_history(history)
+    if record.has("messages", "text"):
+        return record
+    raise BadInput(f"The record of service at {record.where} holds no messages with text: there is nothing to {to_do}.")
 
 
 def shares_of(record: History) -> int:

@@ -10,9 +10,8 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from turnabout.core.errors import BadInput
 from turnabout.core.reading import MOST_CHARACTERS, Reader
-from turnabout.engine.reading import READINGS, WORDS, rows_read
+from turnabout.engine.reading import READINGS, WORDS, rows_read, with_words
 from turnabout.engine.spark import SparkHistory
 
 
@@ -34,10 +33,7 @@ def readings_on_spark(history: SparkHistory, *, reader: Reader | None = None) ->
     BadInput
         When the record holds no messages with text.
     """
-    if not history.has("messages", "text"):
-        raise BadInput(
-            f"The record of service at {history.where} holds no messages with text: there is nothing to read."
-        )
+    with_words(history, "read")
     as_here = reader or Reader()
     anew = partial(Reader, as_here.language, calendar=as_here.calendar, roster=as_here.roster, own=as_here.own)
     messages = history.frame(WORDS.format(most=MOST_CHARACTERS + 1)).repartition("conversation_id")

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.visits import Visits
-from turnabout.engine.cells import Legs, bin_sql
+from turnabout.engine.cells import ASKED_FOR, Legs, asked_for, bin_sql
 from turnabout.engine.columns import hash_number
 from turnabout.engine.history import History
 
@@ -48,7 +48,7 @@ class ByCustomer:
             people,
             f"""SELECT person_id, customer, {bin_sql(self.legs.bins)} AS bin, count(*) AS rated,
                 sum(c) AS weight, sum(c * c) AS weight2, sum(c * y) AS good, sum(c * y * y) AS square
-            FROM ({self._rated()}) WHERE person_id IN (SELECT person_id FROM asked_for) {some} GROUP BY 1, 2, 3""",
+            FROM ({self._rated()}) WHERE {ASKED_FOR} {some} GROUP BY 1, 2, 3""",
         )
         customer = pc.dictionary_encode(table["customer"].combine_chunks())
         # In the order of names, so that sums do not hang on the order of rows.
@@ -73,7 +73,7 @@ class ByCustomer:
             people,
             f"""SELECT person_id, sum(n * n) / sum(n) AS clump
             FROM (SELECT person_id, customer, CAST(count(*) AS DOUBLE) AS n FROM ({self._rated()}) GROUP BY 1, 2)
-            WHERE person_id IN (SELECT person_id FROM asked_for) GROUP BY person_id""",
+            WHERE {ASKED_FOR} GROUP BY person_id""",
         )
         found = np.ones(len(people))
         found[pc.index_in(table["person_id"], pa.array(people, pa.string())).to_numpy()] = table["clump"].to_numpy()
@@ -89,10 +89,8 @@ class ByCustomer:
         )
 
     def _of(self, people: tuple[str, ...], query: str) -> pa.Table:
-        self.history.hand("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
-        table = self.history.table(query)
-        self.history.drop("asked_for")
-        return table
+        with asked_for(self.history, people):
+            return self.history.table(query)
 
 
 def by_customer(history: History, legs: Legs) -> ByCustomer | None:

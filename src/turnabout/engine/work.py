@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from turnabout.core.skill.bins import IntArray
 from turnabout.core.skill.work import HOURS, Moves, Work
-from turnabout.engine.cells import Legs, grouped_sql, sums_of
+from turnabout.engine.cells import ASKED_FOR, Legs, asked_for, grouped_sql, sums_of
 from turnabout.engine.history import History
 
 # By arithmetic on microseconds: functions of zoned times are many times slower. 1 January 1970 was a Thursday.
@@ -33,13 +33,12 @@ def work_of(history: History, legs: Legs, *, people: tuple[str, ...], stored: bo
     placed = replace(
         legs, relation=f"({_placed(history, legs, stored=stored)})", where="true", month="month_no", team=False
     )
-    history.hand("asked_for", pa.table({"person_id": pa.array(people, pa.string())}))
-    table = history.table(grouped_sql(placed, ("queue", "part", "half", "place")))
+    with asked_for(history, people):
+        table = history.table(grouped_sql(placed, ("queue", "part", "half", "place")))
     moves = None
     if movers := _movers(table):
-        history.hand("asked_for", pa.table({"person_id": pa.array(movers, pa.string())}))
-        moves = history.table(grouped_sql(placed, ("month", "place"), only="place IS NOT NULL"))
-    history.drop("asked_for")
+        with asked_for(history, movers):
+            moves = history.table(grouped_sql(placed, ("month", "place"), only="place IS NOT NULL"))
     if table.num_rows == 0:
         return None
     return Work(
@@ -66,7 +65,7 @@ def _placed(history: History, legs: Legs, *, stored: bool) -> str:
             {queue} AS queue, {place} AS place, {legs.month} AS month_no, epoch_us(l.started_at) // {DAY} % 2 AS half,
             epoch_us(l.started_at) // {PART} % {HOURS} + {WEEKEND} AS part
         FROM (SELECT * FROM {legs.relation} WHERE {legs.where}) l {join}
-        WHERE l.started_at IS NOT NULL AND l.person_id IN (SELECT person_id FROM asked_for)"""
+        WHERE l.started_at IS NOT NULL AND l.{ASKED_FOR}"""
 
 
 def _movers(table: pa.Table) -> list[str]:

@@ -153,8 +153,7 @@ def linked(
     first
         Level that is integrated out first; the largest where it is not said.
     """
-    if first is None:
-        first = int(np.argmax([level.size * level.width for level in levels]))
+    first = int(np.argmax([level.size * level.width for level in levels])) if first is None else first
     xy = np.column_stack([x, y])
     weighted = xy * weight[:, None]
     gram = xy.T @ weighted
@@ -164,8 +163,7 @@ def linked(
     stay = [level.columns() for f, level in enumerate(levels) if f != first]
     other = sparse.hstack(stay, format="csr") if stay else sparse.csr_array((len(y), 0))
     heavy = sparse.csr_array(sparse.diags_array(weight) @ other)
-    squares = one.z[:, :, None] * one.z[:, None, :] * weight[:, None, None]
-    flat = squares.reshape(len(y), -1)
+    flat = (one.z[:, :, None] * one.z[:, None, :] * weight[:, None, None]).reshape(len(y), -1)
     added = np.column_stack([np.bincount(one.member, column, one.size) for column in flat.T])
     return Linked(
         levels=tuple(levels),

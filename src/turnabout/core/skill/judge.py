@@ -81,6 +81,16 @@ class _Judged:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class _Record:
+    cells: Cells
+    periods: Periods | None
+    fitted: Fit
+    asked: Response
+    met: Met
+    against: str | None
+
+
 def judge(
     cells: Cells,
     settings: ArtistSettings,
@@ -106,10 +116,8 @@ def judge(
         Source of the draws of the test of the spread.
     people
         Whether to name people.
-    by_month
-        Adds people's legs up month by month; None where legs have no times.
-    by_work
-        Adds people's legs up by queue and hour, and by team; None where legs have no times.
+    by_month, by_work
+        Add people's legs up month by month, and by queue, hour and team; None where legs have no times.
     by_customer
         Adds legs up by customer; None where the record names none. Asked only where customers are a level.
     """
@@ -120,22 +128,41 @@ def judge(
         refusal = fitted if cells.rated.any() else Refusal(no_outcome(context))
         return refused(cells, settings, context, people, refusal)
     asked = response(cells)
-    whole = met.whole(fitted)
-    parameters = parameters_of(
-        whole, cells.bins, legs=_legs(cells), level=settings.level, unit=context.unit * met.steeper, teams=cells.teams
-    )
-    parameters = replace(parameters, customers=met.used, flattened=met.flattened)
-    periods, changes = None, Changes()
-    if by_month is not None and not met.used:
-        parameters, periods, changes = follow(cells, parameters, by_month)
+    parameters = _parameters(cells, fitted, met, settings, context)
+    parameters, periods, changed = _followed(cells, parameters, met, by_month)
     foretold = foretell(cells, by_work, kept=parameters.kept or 1.0, levels=settings.levels)
     against = SELECTIVE if asked.selective else WORTHLESS if foretold.worthless else None
-    record = _Record(cells, periods, whole, asked, met, against)
+    record = _Record(cells, periods, met.whole(fitted), asked, met, against)
     judged = _judge(record, parameters, settings, context, rng)
-    changed = UNCHANGED if met.used else drift_check(changes)
-    checks = _checks(judged, asked, (changed, foretold.check, *met.checks), settings, context)
-    if settings.prior != "plain":
-        checks = (*checks, _opinion(judged, record, settings, context))
+    checks = _checks(judged, record, (changed, foretold.check), settings, context)
+    answer = _answer(judged, record, fitted, checks, settings, context)
+    return replace(
+        answer,
+        artists=_ids(judged) if people else answer.artists,
+        outlook=None if against else _outlook(judged, settings, context, rng),
+        findings=_findings(judged, settings, context) if people else None,
+    )
+
+
+def _parameters(cells: Cells, fitted: Fit, met: Met, settings: ArtistSettings, context: Context) -> Parameters:
+    """Take the company's part of the model from the fit."""
+    unit = context.unit * met.steeper
+    parameters = parameters_of(
+        met.whole(fitted), cells.bins, legs=_legs(cells), level=settings.level, unit=unit, teams=cells.teams
+    )
+    return replace(parameters, customers=met.used, flattened=met.flattened)
+
+
+def _answer(
+    judged: _Judged,
+    record: _Record,
+    fitted: Fit,
+    checks: tuple[Diagnostic, ...],
+    settings: ArtistSettings,
+    context: Context,
+) -> ArtistsResult:
+    """Put into words what can be said without naming anybody."""
+    cells, met = record.cells, record.met
     chosen = int(judged.chosen.sum())
     says = verdict_says(judged.verdict, chosen, judged.test, settings, context)
     return ArtistsResult(
@@ -144,18 +171,16 @@ def judge(
         rated_legs=int(cells.rated.sum()),
         people=len(cells.people),
         verdict=judged.verdict,
-        says=against or with_care(says, judged.verdict, checks),
+        says=record.against or with_care(says, judged.verdict, checks),
         spread=_spread(fitted, judged.test, context.unit * met.steeper),
         settings=settings_json(settings, context),
         model=_model(fitted, met, settings, context),
         diagnostics=checks,
         company=company_of(cells, context, judged.parameters),
-        artists=_ids(judged) if people else chosen,
+        artists=chosen,
         parameters=judged.parameters,
         missing=context.missing,
-        outlook=None if against else _outlook(judged, settings, context, rng),
         difficulty=context.difficulty_source,
-        findings=_findings(judged, settings, context) if people else None,
     )
 
 
@@ -170,34 +195,37 @@ def _outlook(judged: _Judged, settings: ArtistSettings, context: Context, rng: n
     return Outlook(times, outlook_says(times, float(rated.sum() / legs)))
 
 
+def _followed(
+    cells: Cells, parameters: Parameters, met: Met, by_month: ByMonth | None
+) -> tuple[Parameters, Periods | None, Diagnostic]:
+    """Let parameters follow skill from month to month, and say whether it changes; beside customers nobody looks."""
+    if met.used:
+        return parameters, None, UNCHANGED
+    if by_month is None:
+        return parameters, None, drift_check(Changes())
+    parameters, periods, changes = follow(cells, parameters, by_month)
+    return parameters, periods, drift_check(changes)
+
+
 def _checks(
-    judged: _Judged, asked: Response, more: tuple[Diagnostic, ...], settings: ArtistSettings, context: Context
+    judged: _Judged, record: _Record, more: tuple[Diagnostic, ...], settings: ArtistSettings, context: Context
 ) -> tuple[Diagnostic, ...]:
     """Check whether the answer can be trusted; where people were found, also what silence may hide."""
-    checks = (*diagnose(judged.cells, judged.fitted, judged.found, asked, context), *more)
-    if not (judged.chosen.any() and asked.known and context.outcome in ASKED):
-        return checks
-    still = still_found(judged.cells, judged.chosen, judged.eligible, settings)
-    return tuple(with_silence(check, still, int(judged.chosen.sum())) for check in checks)
+    asked = record.asked
+    checks = (*diagnose(judged.cells, judged.fitted, judged.found, asked, context), *more, *record.met.checks)
+    if judged.chosen.any() and asked.known and context.outcome in ASKED:
+        still = still_found(judged.cells, judged.chosen, judged.eligible, settings)
+        checks = tuple(with_silence(check, still, int(judged.chosen.sum())) for check in checks)
+    return checks if settings.prior == "plain" else (*checks, _opinion(judged, record, settings, context))
 
 
-def _opinion(judged: _Judged, record: "_Record", settings: ArtistSettings, context: Context) -> Diagnostic:
+def _opinion(judged: _Judged, record: _Record, settings: ArtistSettings, context: Context) -> Diagnostic:
     """Say how much the answer would change with an opinion."""
     swayed = leant(judged.cells, judged.found, settings.prior)
     otherwise, _ = _chosen(swayed, judged.eligible, record.asked, settings)
     if record.against or _verdict(bool(otherwise.any()), judged.test, settings, context) != "artists":
         otherwise = np.zeros_like(otherwise)
     return opinion_check(settings.prior, judged.chosen, otherwise, settings.error_rate)
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    cells: Cells
-    periods: Periods | None
-    fitted: Fit
-    asked: Response
-    met: Met
-    against: str | None
 
 
 def _judge(
