@@ -11,10 +11,12 @@ from turnabout.core.reading.own import Own, OwnHead
 from turnabout.core.reading.reader import Reader
 from turnabout.findings import tasks
 from turnabout.findings.models import Leg, Reading
-from turnabout.findings.services import teaching
+from turnabout.findings.services import erasing, teaching
+from turnabout.findings.services.learning import LEARN
 from turnabout.findings.services.reading import read_conversations, reader_here, readings_here
 from turnabout.findings.services.teaching import learn_here
-from turnabout.labels.models import Label
+from turnabout.labels.models import Label, Lesson
+from turnabout.labels.services import forget_lessons
 from turnabout.ledger.models import Job
 
 
@@ -170,3 +172,30 @@ def test_what_outcomes_taught_about_first_words_is_shown_with_the_conversation(c
     reading = Reading.objects.exclude(chance=None).first()
     said = company.sign_in(company.leader).get(reverse("conversation", args=[reading.conversation_id])).content.decode()
     assert "about 40 of 100 such get difficult" in said
+
+
+def test_t18_whoever_is_forgotten_teaches_nothing_any_more(company, quick, monkeypatch):
+    answered(120)
+    learn(company)
+    for elsewhere in ("write_out", "clear_the_rest"):  # files, and what no transaction can hold
+        monkeypatch.setattr(erasing, elsewhere, lambda **_: None)
+    erasing.forget_them(erasing.Leaver(10**9, None), actor=None, now=WORKED_OUT, tell=nothing_told)
+    assert not Lesson.objects.exists()
+    assert [job.title for job in Job.objects.filter(function=LEARN)] == ["Learning anew without them"]
+    assert "has not learnt from your answers yet" in page(company, company.leader)
+
+
+def test_t18_somebody_forgotten_while_it_learns_is_not_learnt_from(company, quick, monkeypatch):
+    answered(120)
+    learn_from, times = teaching.learn_from, []
+
+    def interrupted(history, **how):
+        times.append(len(how["said"]))
+        if len(times) == 1:
+            Label.objects.filter(message_id="m0").delete()
+            forget_lessons(actor=None, now=WORKED_OUT)
+        return learn_from(history, **how)
+
+    monkeypatch.setattr(teaching, "learn_from", interrupted)
+    assert learn(company).report["lessons"][0]["answers"] == 119
+    assert times == [120, 119]

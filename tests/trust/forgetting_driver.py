@@ -26,7 +26,7 @@ from turnabout.core.records import SCHEMAS
 from turnabout.findings.models import PersonalFigure
 from turnabout.findings.services import erasing
 from turnabout.findings.services.working_out import work_out
-from turnabout.labels.models import Label
+from turnabout.labels.models import Label, Lesson
 from turnabout.ledger.services.jobs import start_job
 from turnabout.people.models import Account, Person, PersonIdentity, Role
 from turnabout.people.services import add_account, invite
@@ -197,6 +197,8 @@ def set_up() -> None:
         message_id=f"{SOURCE}/zqxcase-1-zqxmessage-1", kind="anger", start=0, end=3, is_right=True,
         answered_by=ada.pk, answered_at=now,
     )  # fmt: skip
+    Lesson.objects.create(learnt_at=now, report={"lessons": []}, version="old", weights=b"zqxlesson", is_used=False)
+    Lesson.objects.create(learnt_at=now, report={"lessons": []}, version="new", weights=b"zqxlesson", is_used=True)
     note_views(viewer=ada, now=now, people=[person.pk], what="difficult_skill", door="web", why="a talk")
     job = start_job(actor=None, now=now, function="casework.import", title=f"Importing {NAME}", arguments={"a": AGENT})
     job.problem = f"Something about {CUSTOMER}"
@@ -212,6 +214,7 @@ def leave_out(twin: str) -> None:
         "sweep": (erasing, "sweep_database"),
         "words": (erasing, "redact_everywhere"),
         "answers": (erasing, "forget_labels"),
+        "lessons": (erasing, "forget_lessons"),
     }
     module, name = names[twin]
     setattr(module, name, lambda *args, **kwargs: 0)

@@ -23,11 +23,11 @@ FIRST, LAST = "Quillon", "Featherstonehaugh"
 WORDS = {
     "customer": (
         *(CUSTOMER, "zqxcase-1", "zqxcase-2", "zqxcase-3", "zqxcase-4", "zqxsubject", "zqxwords", "zqxanswer"),
-        *("zqxcomment", "zqxorder", "zqxattribute", "zqxmessage", "zqxaside"),
+        *("zqxcomment", "zqxorder", "zqxattribute", "zqxmessage", "zqxaside", "zqxlesson"),
     ),
     "person": (
         *(AGENT, f"{FIRST} {LAST}", FIRST, LAST, "q.f@zqxmail.example", "zqxtoken", "zqxactivity"),
-        "zqxmydispute",
+        *("zqxmydispute", "zqxlesson"),
     ),
 }
 
@@ -114,6 +114,7 @@ def test_t18_one_is_forgotten_and_not_the_other(data, kind):
     [
         "search",
         "answers",
+        "lessons",
         *(pytest.param(twin, marks=pytest.mark.slow) for twin in ("parquet", "files", "sweep", "words")),
     ],
 )

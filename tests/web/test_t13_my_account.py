@@ -1,5 +1,7 @@
 """T13: whoever could act as somebody else, by a link for a new password, is told of to whom it concerns."""
 
+import re
+from datetime import timedelta
 from io import BytesIO
 from json import loads
 from zipfile import ZipFile
@@ -12,6 +14,7 @@ from cast import PASSWORD
 from turnabout.ledger.models import Audit
 from turnabout.people import services
 from turnabout.people.models import Account
+from turnabout.rights.services.tokens import make_token
 
 NEW = "another four good words"
 
@@ -78,6 +81,36 @@ def test_t13_a_link_that_was_used_is_not_told_again(clock, ada, mia):
     clock.forward(minutes=1)
     Client().post(link, {"password": NEW})
     assert "made a link" not in signed_in(mia, NEW)[1]
+
+
+def token_after_new_password(mia, link, now, given):
+    """Make a token for Mia, as somebody who was in as her could, choose a new password, and tell whether it holds."""
+    secret = make_token(actor=mia, now=now, name="mine", scopes=["me"], expires_at=now + timedelta(days=9)).secret
+    form = Client().get(link).content.decode()
+    assert re.search(r'name="revoke"[^>]*checked', form)
+    page = Client().post(link, {"password": NEW, **given}, follow=True).content.decode()
+    held = Client().get("/api/v1/me", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
+    return held, page
+
+
+def test_t13_a_new_password_takes_tokens_away_unless_their_owner_keeps_them(clock, ada, mia):
+    held, page = token_after_new_password(mia, link_for(mia, ada, clock.now), clock.now, {"revoke": "on"})
+    assert not held
+    assert "your tokens open nothing any more" in page
+    clock.forward(minutes=1)
+    mia.refresh_from_db()
+    held, page = token_after_new_password(mia, link_for(mia, ada, clock.now), clock.now, {})
+    assert held
+    assert "your tokens still hold" in page
+
+
+def test_t13_twin_tokens_that_outlive_a_new_password_are_noticed(clock, ada, mia, monkeypatch):
+    monkeypatch.setattr("turnabout.web.views.signing_in.revoke_tokens", lambda **_: None)
+    assert token_after_new_password(mia, link_for(mia, ada, clock.now), clock.now, {"revoke": "on"})[0]
+
+
+def test_t13_whoever_has_no_tokens_is_not_asked_about_them(clock, ada, mia):
+    assert 'name="revoke"' not in Client().get(link_for(mia, ada, clock.now)).content.decode()
 
 
 def test_t13_an_own_link_is_no_news(clock, ada):

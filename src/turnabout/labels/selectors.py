@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q
 
 from turnabout.labels.models import Label, Lesson
+from turnabout.ledger.selectors import changes_in_all
 from turnabout.people.models import Account
 
 Answered = dict[tuple[str, str, int], bool]
@@ -40,6 +41,11 @@ def lesson_in_use() -> Lesson | None:
 def newest_lesson() -> Lesson | None:
     """Fetch the newest learning, whether it gained something or not."""
     return Lesson.objects.order_by("-pk").defer("weights").first()
+
+
+def times_forgotten() -> int:
+    """Count how often what was learnt was deleted because somebody was forgotten."""
+    return changes_in_all("labels.forget_lessons")
 
 
 def lesson_before(lesson: Lesson) -> Lesson | None:

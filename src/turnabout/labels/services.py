@@ -33,6 +33,12 @@ def forget_labels(message_ids: list[str]) -> int:
     return deleted
 
 
+@service("labels.forget_lessons")
+def forget_lessons(*, actor: Account | None, now: datetime) -> int:
+    """Delete all that was learnt, earlier versions too: what words taught goes with the words."""
+    return Lesson.objects.all().delete()[0]
+
+
 @service("labels.keep_lesson", keep=("version",))
 def keep_lesson(
     *, actor: Account | None, now: datetime, report: dict[str, Any], version: str, weights: bytes

@@ -35,6 +35,11 @@ def changes_of(things: Iterable[str], *, verbs: Iterable[str], most: int) -> lis
     return list(Audit.objects.filter(subject__in=tuple(things), verb__in=tuple(verbs)).order_by("-pk")[:most])
 
 
+def changes_in_all(verb: str) -> int:
+    """Count how often something was done."""
+    return Audit.objects.filter(verb=verb).count()
+
+
 def changes_by_month(*, verbs: Iterable[str], since: datetime) -> list[tuple[datetime, str, int]]:
     """Count what was done by month and kind, the newest month first; never to whom or by whom."""
     rows = Audit.objects.filter(at__gte=since, verb__in=tuple(verbs)).annotate(month=TruncMonth("at"))

@@ -27,11 +27,13 @@ from turnabout.casework.services.naming import Called, is_distinctive
 from turnabout.casework.services.raw_files import delete_finished, elsewhere
 from turnabout.core.errors import BadInput
 from turnabout.findings.models import Leg, PersonalFigure
+from turnabout.findings.services.learning import LEARN
 from turnabout.findings.services.redacting import redact_everywhere
-from turnabout.labels.services import forget_labels
+from turnabout.labels.services import forget_labels, forget_lessons
 from turnabout.ledger.models import Job
 from turnabout.ledger.services import service
 from turnabout.ledger.services.jobs import start_job
+from turnabout.ledger.services.once import start_job_once
 from turnabout.ledger.services.sweeping import forget_deliveries, sweep_database
 from turnabout.people.models import Account, Person
 from turnabout.people.selectors import identities_of, leaver
@@ -132,8 +134,11 @@ def forget_them(whom: Customer | Leaver, *, actor: Account | None, now: datetime
     counts |= erased
     tell("Writing the record of service anew", 0.3)
     write_out(tell=lambda says, share: tell(says, 0.3 + 0.3 * (share or 0)))
+    counts["what the reader learnt"] = forget_lessons(actor=actor, now=now)  # once the record is without them
     tell("Clearing what deleted rows leave behind", 0.7)
     clear_the_rest()
+    if counts["what the reader learnt"]:
+        start_job_once(actor=actor, now=now, function=LEARN, title="Learning anew without them")
     return counts
 
 

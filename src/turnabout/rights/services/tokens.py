@@ -96,6 +96,13 @@ def revoke_token(*, actor: Account, now: datetime, token: Token) -> Token:
     return token
 
 
+@service("rights.revoke_tokens")
+def revoke_tokens(*, actor: Account, now: datetime) -> Account:
+    """Make all of one's own tokens worthless at once."""
+    Token.objects.filter(account=actor, revoked_at=None).update(revoked_at=now)
+    return actor
+
+
 def note_use(token: Token, *, now: datetime) -> None:
     """Note that a token was used, at most once a minute.
 

@@ -33,6 +33,18 @@ class PasswordForm(forms.Form):
     )
 
 
+class PasswordAndTokensForm(PasswordForm):
+    """A new password, for somebody whose programs have tokens."""
+
+    revoke = forms.BooleanField(
+        label="Revoke my tokens, too",
+        required=False,
+        initial=True,
+        help_text="Programs that act for you by them stop. Somebody who was in as you may have made one: keep them only "
+        "if nobody else knew your password.",
+    )
+
+
 class AccountForm(forms.Form):
     """What somebody says who accepts an invitation."""
 

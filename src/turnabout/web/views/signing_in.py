@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
@@ -19,8 +20,10 @@ from turnabout.people import services
 from turnabout.people.models import Account, Invitation
 from turnabout.people.selectors import account_of_password_link, has_accounts, invitation_was_made, usable_invitation
 from turnabout.people.selectors.events import inviter_of, links_by_others
+from turnabout.rights.selectors.tokens import usable_tokens
+from turnabout.rights.services.tokens import revoke_tokens
 from turnabout.web.access import Request, home_of, needs
-from turnabout.web.forms.signing_in import AccountForm, PasswordForm, SignInForm
+from turnabout.web.forms.signing_in import AccountForm, PasswordAndTokensForm, PasswordForm, SignInForm
 from turnabout.web.pages.account import told_of_link
 from turnabout.web.visitor import address_of, local_path
 
@@ -95,19 +98,39 @@ def new_password(request: Request, account_id: int, token: str) -> HttpResponse:
     account = account_of_password_link(account_id, token)
     if account is None:
         return render(request, "pages/invitation_over.html", status=HTTPStatus.NOT_FOUND)
-    form = PasswordForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            services.choose_password(actor=account, now=timezone.now(), token=token, **form.cleaned_data)
-        except BadInput as problem:
-            form.add_error("password", str(problem))
-        else:
-            login(request, account)
-            said = "Your new password holds from now on. Elsewhere you are signed out."
-            messages.success(request, f"{said} Under “My account” stands who made the link, and earlier ones.")
-            return redirect(home_of(account))
+    now = timezone.now()
+    tokens = usable_tokens(account, now=now)
+    asked = PasswordAndTokensForm if tokens else PasswordForm
+    form = asked(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _has_new_password(account, token, form):
+        login(request, account)
+        said = _told_of_password(tokens, revoked=form.cleaned_data.get("revoke", False))
+        messages.success(request, f"{said} Under “My account” stands who made the link, and earlier ones.")
+        return redirect(home_of(account))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "pages/new_password.html", {"form": form, "account": account}, status=status)
+
+
+def _told_of_password(tokens: int, *, revoked: bool) -> str:
+    said = "Your new password holds from now on. Elsewhere you are signed out"
+    if not tokens:
+        return f"{said}."
+    still = "your tokens open nothing any more" if revoked else "your tokens still hold: look at them under “Tokens”"
+    return f"{said}; {still}."
+
+
+def _has_new_password(account: Account, token: str, form: PasswordForm) -> bool:
+    """Take the password, and the tokens away if that is asked for; what is wrong is written into the form."""
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            services.choose_password(actor=account, now=now, token=token, password=form.cleaned_data["password"])
+            if form.cleaned_data.get("revoke"):
+                revoke_tokens(actor=account, now=now)
+    except BadInput as problem:
+        form.add_error("password", str(problem))
+        return False
+    return True
 
 
 def _welcome(account: Account) -> str:
