@@ -40,8 +40,8 @@ class PasswordAndTokensForm(PasswordForm):
         label="Revoke my tokens, too",
         required=False,
         initial=True,
-        help_text="Programs that act for you by them stop. Somebody who was in as you may have made one: keep them only "
-        "if nobody else knew your password.",
+        help_text="Programs that act for you by them stop. Somebody who was in as you may have made one: keep them "
+        "only if nobody else knew your password.",
     )
 
 
