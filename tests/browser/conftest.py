@@ -32,6 +32,7 @@ class Served:
 
     address: str
     said: str
+    data: Path
 
     @property
     def first_link(self) -> str:
@@ -71,7 +72,8 @@ def serve(folder: Path, *command: str) -> Iterator[Served]:
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_it_answers(process, address)
-        yield Served(address, (folder / "said.txt").read_text())
+        data = folder / ("demo" if command[0] == "demo" else "data")
+        yield Served(address, (folder / "said.txt").read_text(), data)
     finally:
         process.terminate()
         process.wait(timeout=30)

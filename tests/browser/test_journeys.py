@@ -1,7 +1,10 @@
-"""Five journeys in a real browser, at a desk by day and on a telephone at night."""
+"""Journeys in a real browser, at a desk by day and on a telephone at night."""
 
 import csv
+import os
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -10,7 +13,17 @@ from playwright.sync_api import expect
 
 PASSWORD = "a journey of four words"
 READ_WITHIN = 90  # seconds
+WITHIN = 20  # seconds for a machine, which taps faster than a person reads
+SCREENS = 4  # of the page's height above what is held about oneself
 AGENTS = ("Mia Moss", "Nils Nord", "Ada Arden", "Ben Birch")
+
+HAS_NO_ACCOUNT_YET = """
+import turnabout.cli.app
+from turnabout.people.models import Account
+account = Account.objects.filter(role="agent").order_by("-pk").first()
+print(account.name)
+account.delete()
+"""
 
 
 def export_of_a_desk(folder: Path, rows: int = 400) -> Path:
@@ -153,4 +166,69 @@ def test_the_reader_learns_by_one_button(invented, visitor):
     page.wait_for_selector("#report", timeout=240_000)
     visitor.looks()
     page.get_by_text("Do the chances hold?").first.click()
+    visitor.looks()
+
+
+@pytest.fixture(scope="module")
+def newcomer(invented) -> str:
+    """Answer the name of somebody in the record who cannot sign in yet."""
+    settings = {"DJANGO_SETTINGS_MODULE": "turnabout.config.settings", "TURNABOUT_DATABASE_URL": ""}
+    environment = {**os.environ, **settings, "TURNABOUT_DATA": str(invented.data)}
+    command = [sys.executable, "-c", HAS_NO_ACCOUNT_YET]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def link(invented, newcomer, chromium) -> str:
+    """Let the leader invite them, as the page People and access does."""
+    page = chromium.new_page()
+    page.goto(f"{invented.address}/sign-in/")
+    page.get_by_label("E-mail").fill(invented.email("leader"))
+    page.get_by_label("Password").fill(invented.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_selector("main")
+    page.goto(f"{invented.address}/people/")
+    page.locator("#id_words").press_sequentially(newcomer.split()[0])
+    page.get_by_label(newcomer).check()
+    page.get_by_role("button", name="Make the link").click()
+    found = re.search(r"http://[^\s\"<]+/invitation/[^\s\"<]+", page.content())
+    page.context.close()
+    return found.group()
+
+
+@pytest.mark.parametrize("visitor", ["360 dark"], indirect=True)
+def test_from_the_invitation_to_what_is_held_who_looked_and_i_disagree(invented, visitor, newcomer, link):
+    page, began = visitor.page, time.monotonic()
+    page.goto(link)
+    visitor.looks()
+    expect(page.get_by_label("Your name")).to_have_value(newcomer)
+    page.get_by_label("E-mail").fill("new@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make my account").click()
+    expect(page.locator("body")).to_contain_text("Robin Vale made your invitation")
+    visitor.looks()
+    screens = page.evaluate("(document.querySelector('#take').getBoundingClientRect().top + scrollY) / innerHeight")
+    assert screens < SCREENS
+    page.get_by_role("link", name="Who looked").click()
+    expect(page.locator("#looks h2")).to_be_in_viewport()
+    page.get_by_role("link", name="What is held").click()
+    expect(page.locator("#take h2")).to_be_in_viewport()
+    with page.expect_download() as taken:
+        page.locator("#take").get_by_role("button").click()
+    assert taken.value.suggested_filename.endswith(".zip")
+    page.get_by_role("link", name="I disagree").first.click()
+    page.get_by_label("What is wrong?").fill("I was on leave in these weeks.")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("#disagreements")).to_contain_text("I was on leave in these weeks.")
+    assert time.monotonic() - began < WITHIN
+    page.goto(f"{invented.address}/me/account/")
+    expect(page.locator("#events")).to_contain_text("your page can be opened, by Robin Vale.")
+    visitor.looks()
+
+
+@pytest.mark.parametrize("visitor", ["360 dark"], indirect=True)
+def test_an_invitation_that_was_used_says_so(visitor, link):
+    visitor.page.goto(link)
+    visitor.complaints.clear()  # the browser reports the answer "gone"
+    expect(visitor.page.locator("h1")).to_contain_text("leads nowhere any more")
     visitor.looks()

@@ -19,6 +19,7 @@ RANGE = (
     "often."
 )
 SHOWN_AS_LINES = 25
+BEFORE_THE_FOLD = 5  # what is held, and who looked, stay within reach of a thumb
 WELL = 0.5
 NOTHING_DISPUTED = Disputed()
 DISPUTED, NOT_COUNTED = ("disputed", "disputed, not used"), ("plain", "not counted")
@@ -49,6 +50,21 @@ class OwnPage:
     strip: StripOfCases | None
     cases: tuple[ListRow, ...] = ()
     refusal: str = ""
+
+    @property
+    def first_cases(self) -> tuple[ListRow, ...]:
+        """The lines that stand open."""
+        return self.cases[:BEFORE_THE_FOLD]
+
+    @property
+    def more_cases(self) -> tuple[ListRow, ...]:
+        """The lines behind the fold."""
+        return self.cases[BEFORE_THE_FOLD:]
+
+    @property
+    def how_many_more(self) -> str:
+        """What the fold says."""
+        return f"{len(self.more_cases)} more"
 
 
 def own_page(

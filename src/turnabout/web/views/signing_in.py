@@ -135,8 +135,8 @@ def _has_new_password(account: Account, token: str, form: PasswordForm) -> bool:
 
 def _welcome(account: Account) -> str:
     inviter = inviter_of(account)
-    by = f" {inviter} made your invitation; that stands under “My account”." if inviter else ""
-    return f"Welcome, {account.name}. This is your first page.{by}"
+    more = f"{inviter} made your invitation; that stands under “My account”." if inviter else "This is your first page."
+    return f"Welcome, {account.name}. {more}"
 
 
 def _is_signed_in(request: HttpRequest) -> bool:
