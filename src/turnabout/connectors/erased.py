@@ -1,6 +1,6 @@
 """Rows of a source that tell about somebody who was erased on request."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from typing import Literal, Protocol
 
 import numpy as np
@@ -23,10 +23,15 @@ _ABOUT: tuple[tuple[TableName, str, Kind], ...] = (
     ("ratings", "conversation_id", "case"),
     ("orders", "customer_id", "customer"),
 )
-_OF_STAFF_ALONE: tuple[tuple[TableName, str, Kind], ...] = (
+OF_STAFF_ALONE: tuple[tuple[TableName, str, Kind], ...] = (
     ("people", "person_id", "person"),
     ("worktime", "person_id", "person"),
 )
+
+
+def whom_tells(tables: Set[TableName]) -> tuple[tuple[TableName, str, Kind], ...]:
+    """Return by which columns rows of these tables are about somebody; about staff only where all of them are."""
+    return _ABOUT + (OF_STAFF_ALONE if tables <= {"people", "worktime"} else ())
 
 
 class Erased(Protocol):
@@ -57,7 +62,7 @@ def blame_erased(cells: Cells, mapping: SourceMapping, erased: Erased) -> None:
 
     A member of staff is not what a row is about, but in a source of nothing but people or working time.
     """
-    for name, column, kind in _asked(mapping):
+    for name, column, kind in whom_tells(mapping.tables.keys()):
         table = mapping.tables.get(name)
         value = table.columns.get(column) if table else None
         if value is None or value.customer_is:
@@ -70,9 +75,3 @@ def blame_erased(cells: Cells, mapping: SourceMapping, erased: Erased) -> None:
             if (name, kind) == ("conversations", "customer"):
                 cases = cells.words(mapping.tables[name].columns["conversation_id"])
                 erased.remember_cases(cases.filter(pa.array(mask)).drop_null().to_pylist())
-
-
-def _asked(mapping: SourceMapping) -> Iterator[tuple[TableName, str, Kind]]:
-    yield from _ABOUT
-    if mapping.tables.keys() <= {"people", "worktime"}:
-        yield from _OF_STAFF_ALONE

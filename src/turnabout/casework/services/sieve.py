@@ -12,25 +12,12 @@ from turnabout.casework.services.imports import RECORD
 from turnabout.casework.services.naming import candidates, everywhere_in, texts_of
 from turnabout.casework.services.rows import key
 from turnabout.connectors.base import Page, SetAside
-from turnabout.connectors.erased import ERASED, Kind
+from turnabout.connectors.erased import ERASED, OF_STAFF_ALONE, Kind, whom_tells
 from turnabout.core.records import SCHEMAS, TableName
 from turnabout.rights.services.suppression import kinds_suppressed, pseudonym, suppress, suppressed_among
 
 Tables = dict[TableName, pa.Table]
 
-ABOUT: tuple[tuple[TableName, str, Kind], ...] = (
-    ("customers", "customer_id", "customer"),
-    ("conversations", "customer_id", "customer"),
-    ("conversations", "conversation_id", "case"),
-    ("messages", "conversation_id", "case"),
-    ("events", "conversation_id", "case"),
-    ("ratings", "conversation_id", "case"),
-    ("orders", "customer_id", "customer"),
-)
-OF_STAFF: tuple[tuple[TableName, str, Kind], ...] = (
-    ("people", "person_id", "person"),
-    ("worktime", "person_id", "person"),
-)
 STAFF: tuple[tuple[TableName, str], ...] = (
     ("conversations", "handler_id"),
     ("messages", "author_id"),
@@ -96,8 +83,7 @@ def sieve(batch: Import, page: Page) -> Page:
 def _without_erased(tables: Tables, source: str, kinds: Set[str]) -> tuple[Tables, int]:
     """Drop the records of erased customers (and, where a page is about staff alone, of staff)."""
     gone = 0
-    about = ABOUT + (OF_STAFF if tables.keys() <= {"people", "worktime"} else ())
-    for name, column, kind in about:
+    for name, column, kind in whom_tells(tables.keys()):
         if name not in tables or kind not in kinds:
             continue
         ids = tables[name][column].to_pylist()
@@ -115,7 +101,7 @@ def _without_erased(tables: Tables, source: str, kinds: Set[str]) -> tuple[Table
 def _without_staff(tables: Tables, source: str, *, is_record: bool) -> Tables:
     """Put a pseudonym in the place of staff who were erased."""
     if not is_record:
-        for name, column, kind in OF_STAFF:
+        for name, column, kind in OF_STAFF_ALONE:
             if name in tables:
                 ids = tables[name][column].to_pylist()
                 found = ErasedOf(source).among(kind, ids)
