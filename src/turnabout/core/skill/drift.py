@@ -11,6 +11,7 @@ https://doi.org/10.1080/01621459.1987.10478472 (a test at the edge of what a par
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -26,6 +27,9 @@ SURE = 5.41
 LEAST_KEPT = 0.05
 BEGIN = ([0.0], [0.1, 3.4], [0.4, 1.3])
 """Where the search starts: log of the growth, and what φ is worked out from; first without it, then .97 and .80."""
+
+NEAR, FLAT = 1e-3, 1e-3
+"""How far to both sides slopes are taken, and below which slope of the deviance nothing more is to be gained."""
 
 SMALLEST = 1e-12
 
@@ -85,24 +89,33 @@ def learn(seen: Monthly, covariance: Covariance) -> Drift | None:
     if int((seen.s11.sum(axis=1) > 0).sum()) < FEWEST_MONTHS:
         return None
 
-    def deviance(values: FloatArray) -> float:
-        kept = _kept(values[1]) if len(values) > 1 else 1.0
-        return -2 * _filter(seen, _times(covariance, float(np.exp(values[0]))), kept)[1]
+    def deviance_and_slope(values: FloatArray) -> tuple[float, FloatArray]:
+        steps = NEAR * np.eye(len(values))
+        found = _deviances(seen, covariance, np.vstack([values, values + steps, values - steps]))
+        above, below = np.split(found[1:], 2)
+        return float(found[0]), (above - below) / (2 * NEAR)
 
+    options: Any = {"ftol": 1e-14, "gtol": FLAT}
     constant, *moving = (
-        minimize(deviance, np.array(begin), method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-3})
-        for begin in BEGIN
+        minimize(deviance_and_slope, np.array(begin), jac=True, method="L-BFGS-B", options=options) for begin in BEGIN
     )
     best = min(moving, key=lambda run: float(run.fun))
     return Drift(
-        kept=_kept(best.x[1]),
+        kept=float(_kept(best.x[1])),
         growth=float(np.exp(best.x[0])),
         gain=max(float(constant.fun) - float(best.fun), 0.0),
     )
 
 
-def _kept(value: float) -> float:
-    return float(LEAST_KEPT + (1 - LEAST_KEPT) * expit(value))
+def _deviances(seen: Monthly, covariance: Covariance, values: FloatArray) -> FloatArray:
+    """Return the deviance at several pairs of (log of the growth, what φ is worked out from), all at once."""
+    growth, kept = np.exp(values[:, :1]), _kept(values[:, 1:]) if values.shape[1] > 1 else np.ones((len(values), 1))
+    g11, g12, g22 = (growth * entry for entry in covariance)
+    return -2 * _filter(seen, (g11, g12, g22), kept)[1]
+
+
+def _kept(value: FloatArray) -> FloatArray:
+    return np.asarray(LEAST_KEPT + (1 - LEAST_KEPT) * expit(value), dtype=np.float64)
 
 
 def as_of_last(seen: Monthly, covariance: Covariance, kept: float) -> Information:
@@ -141,15 +154,19 @@ def counts_for(information: FloatArray, variance: float, kept: float) -> FloatAr
 
 
 _State = tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]
+_Entries = Covariance | tuple[FloatArray, FloatArray, FloatArray]
 
 
-def _filter(seen: Monthly, covariance: Covariance, kept: float) -> tuple[_State, float]:
-    """State after the last month (means, then covariance, of shape (J,)) and the log-likelihood."""
+def _filter(seen: Monthly, covariance: _Entries, kept: float | FloatArray) -> tuple[_State, FloatArray]:
+    """State after the last month (means, then covariance, of shape (J,)) and the log-likelihood.
+
+    With covariances and φ of shape (K, 1) K filters run side by side: states of shape (K, J), log-likelihoods (K,).
+    """
     g11, g12, g22 = covariance
-    people = seen.s11.shape[1]
-    m1, m2 = np.zeros(people), np.zeros(people)
-    p11, p12, p22 = np.full(people, g11), np.full(people, g12), np.full(people, g22)
-    total, new = 0.0, 1 - kept**2
+    people = np.zeros(seen.s11.shape[1])
+    m1, m2 = people, people
+    p11, p12, p22 = people + g11, people + g12, people + g22
+    total, new = np.zeros(p11.shape[:-1]), 1 - kept**2
     for t in range(len(seen.s11)):
         if t:
             m1, m2 = kept * m1, kept * m2
@@ -162,14 +179,10 @@ def _filter(seen: Monthly, covariance: Covariance, kept: float) -> tuple[_State,
         n11, n12, n22 = (a22 * p11 - a12 * p12) / det, (a22 * p12 - a12 * p22) / det, (a11 * p22 - a21 * p12) / det
         straight = (seen.q1[t] + r1) * m1 + (seen.q2[t] + r2) * m2
         bent = n11 * r1**2 + 2 * n12 * r1 * r2 + n22 * r2**2
-        total += float((straight + bent - np.log(det)).sum()) / 2
+        total += (straight + bent - np.log(det)).sum(axis=-1) / 2
         m1, m2 = m1 + n11 * r1 + n12 * r2, m2 + n12 * r1 + n22 * r2
         p11, p12, p22 = n11, n12, n22
     return (m1, m2, p11, p12, p22), total
-
-
-def _times(covariance: Covariance, factor: float) -> Covariance:
-    return (covariance[0] * factor, covariance[1] * factor, covariance[2] * factor)
 
 
 def _prior(covariance: Covariance) -> tuple[float, float, float]:
