@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import override_settings
 
-from turnabout.casework.models import Conversation
+from turnabout.casework.models import Conversation, Message, Rating
 from turnabout.findings.models import Found, Leg, PersonalFigure, Run
 from turnabout.people.models import Account, Person
 from turnabout.rights.models import NamesNotice, Token
@@ -124,6 +124,32 @@ def test_a_conversation_names_no_colleague(company, program):
     own = program(leg.person.account).get(f"/conversations/{conversation.pk}").json()
     assert "me" in {turn["who"] for turn in own["turns"]}
     assert [message["text"] for message in said["messages"]] == [message["text"] for message in own["messages"]]
+
+
+def words_naming_staff(company, program):
+    """Read a conversation in which staff sign and are thanked; list who of them stands in the words of it."""
+    message = Message.objects.filter(author_kind="agent").exclude(author_id=None).first()
+    person = Person.objects.get(identities__external_id=message.author_id)
+    first, last = person.name.split()[0], person.name.split()[-1]
+    initials = first[0] + last[0]
+    mail = f"{first.lower()}.{last.lower()}@x.example"
+    message.text = f"Dear Mary, {first} here. Ask for {person.name.upper()} (or {mail}) ^{initials}"
+    message.save()
+    rating = {"id": "x/1", "source": "x", "kind": "csat", "score": 5.0, "scale_min": 1.0, "scale_max": 5.0}
+    Rating.objects.create(conversation_id=message.conversation_id, comment=f"Thanks to {first}!", **rating)
+    said = program(company.leader).get(f"/conversations/{message.conversation_id}").json()
+    words = " ".join([*(one["text"] for one in said["messages"]), *(one["comment"] or "" for one in said["ratings"])])
+    assert "Dear Mary" in words
+    return [name for name in (first, last, initials) if re.search(rf"\b{name}\b", words, re.IGNORECASE)]
+
+
+def test_t06_words_that_a_program_reads_name_no_colleague_either(company, program):
+    assert words_naming_staff(company, program) == []
+
+
+def test_t06_twin_words_as_they_were_written_are_noticed(company, program, monkeypatch):
+    monkeypatch.setattr("turnabout.api.one_conversation.Unnamed.text", lambda self, written: written)
+    assert len(words_naming_staff(company, program)) == 3
 
 
 def test_a_whole_conversation_is_there(company, program):

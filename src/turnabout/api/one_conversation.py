@@ -1,20 +1,25 @@
 """One conversation, without the names of colleagues."""
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from turnabout.api.shapes import ConversationOut, ConversationRowOut, EventOut, MessageOut, RatingOut, TurnOut
-from turnabout.casework.models import Conversation, Event, Message
+from turnabout.casework.models import Conversation, Event, Message, Rating
 from turnabout.casework.selectors import earlier_conversations
+from turnabout.casework.services.naming import Called, without_names
 from turnabout.findings.models import ConversationFinding, Leg
 from turnabout.findings.selectors import current_run, finding_of, legs_of
 from turnabout.people.models import Account
-from turnabout.people.selectors import people_in_source
+from turnabout.people.selectors import names_in_source, people_in_source
 from turnabout.rights.selectors import disputed_turns_of
 
 DIFFICULT_FROM = 0.8  # before anything was worked out
 GIVEN_TO_SOMEBODY = frozenset({"assigned", "unassigned", "escalated"})
 ME = "me"
+NAME = "[name]"
+SIGNED = re.compile(r"(?<!\w)([\^~*/-]\s?)([A-Z]{2,3})\b")  # as staff sign: "thanks ^OH"
 
 
 class Numbered:
@@ -40,6 +45,39 @@ class Numbered:
         return external_id in self._people
 
 
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Takes the names of the staff of one conversation out of what was written in it.
+
+    Attributes
+    ----------
+    names, parts
+        Full names, and the words of a name by which people are called.
+    initials
+        As they sign.
+    """
+
+    names: frozenset[str]
+    parts: frozenset[str]
+    initials: frozenset[str]
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> "Unnamed":
+        """Answer how people are called."""
+        known = list(names)
+        called = [Called.by([], name=name) for name in known]
+        return cls(
+            frozenset().union(*(one.names for one in called)),
+            frozenset().union(*(one.parts for one in called)),
+            frozenset("".join(word[0] for word in name.upper().split()) for name in known),
+        )
+
+    def text(self, written: str) -> str:
+        """Write a text without them."""
+        unsigned = SIGNED.sub(lambda m: m[1] + NAME if m[2] in self.initials else m[0], written)
+        return without_names(unsigned, self.names, self.parts, put=NAME)
+
+
 def row_out(conversation: Conversation, finding: ConversationFinding | None) -> ConversationRowOut:
     """Write one line of a list."""
     return ConversationRowOut(**_row(conversation, finding))
@@ -60,16 +98,18 @@ def _row(conversation: Conversation, finding: ConversationFinding | None) -> dic
 def conversation_out(conversation: Conversation, account: Account) -> ConversationOut:
     """Write a conversation as ``account`` may see it."""
     legs, run = list(legs_of(conversation)), current_run()
-    who = Numbered(account.person_id, people_in_source(conversation.source, _staff(conversation)))
+    staff = _staff(conversation)
+    who = Numbered(account.person_id, people_in_source(conversation.source, staff))
+    unnamed = Unnamed.of(names_in_source(conversation.source, staff).values())
     difficult_from = run.result["settings"]["difficult_from"] if run else DIFFICULT_FROM
     disputed = disputed_turns_of(conversation.pk)
     return ConversationOut(
         **_row(conversation, finding_of(conversation)),
         earlier=earlier_conversations(conversation),
         turns=[_turn(leg, who, difficult_from, disputed) for leg in legs],
-        messages=_messages(conversation.messages.all(), who),
+        messages=_messages(conversation.messages.all(), who, unnamed),
         events=_events(conversation.events.all(), who),
-        ratings=[RatingOut.from_orm(rating) for rating in conversation.ratings.all()],
+        ratings=[_rating(rating, unnamed) for rating in conversation.ratings.all()],
     )
 
 
@@ -95,14 +135,19 @@ def _turn(leg: Leg, who: Numbered, difficult_from: float, disputed: set[tuple[in
     )
 
 
-def _messages(messages: Iterable[Message], who: Numbered) -> list[MessageOut]:
+def _rating(rating: Rating, unnamed: Unnamed) -> RatingOut:
+    out = RatingOut.from_orm(rating)
+    return out.model_copy(update={"comment": out.comment and unnamed.text(out.comment)})
+
+
+def _messages(messages: Iterable[Message], who: Numbered, unnamed: Unnamed) -> list[MessageOut]:
     return [
         MessageOut(
             at=message.at,
             author_kind=message.author_kind,
             who=who.staff(message.author_id) if message.author_kind == "agent" else None,
             visibility=message.visibility,
-            text=message.text,
+            text=unnamed.text(message.text),
         )
         for message in sorted(messages, key=lambda message: message.at)
     ]

@@ -68,7 +68,7 @@ def candidates(texts: Iterable[str]) -> set[str]:
     return {name for text in texts for _, _, name in _runs(text)}
 
 
-def without_names(text: str, names: Set[str], parts: Set[str] = frozenset()) -> str:
+def without_names(text: str, names: Set[str], parts: Set[str] = frozenset(), *, put: str = REMOVED) -> str:
     """Take names out of a text.
 
     Parameters
@@ -79,6 +79,8 @@ def without_names(text: str, names: Set[str], parts: Set[str] = frozenset()) -> 
         Names and ids that go wherever they stand, as :func:`plain` writes them.
     parts
         Words that go where they are written like a name, with a capital.
+    put
+        What takes their place.
     """
     if not names and not parts:
         return text
@@ -88,7 +90,7 @@ def without_names(text: str, names: Set[str], parts: Set[str] = frozenset()) -> 
         if start < behind:
             continue
         if name in names or (name in parts and not text[start].islower()):
-            kept += [text[behind:start], REMOVED]
+            kept += [text[behind:start], put]
             behind = end
     return "".join([*kept, text[behind:]])
 
