@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from turnabout.core.learning.answers import Answer, Learnt, learn
 from turnabout.core.learning.gathering import Beginning, Said, answers_about, answers_by_outcome
-from turnabout.core.reading import Message, Reader
+from turnabout.core.reading import Message, Reader, Roster
 from turnabout.engine.history import History
 from turnabout.engine.outcome import TURNED
 from turnabout.engine.reading import with_words
@@ -72,9 +72,18 @@ def learn_from(
         When the record holds no messages with text.
     """
     record = with_words(history, "learn")
-    shipped = reader or Reader()
+    shipped = _knowing_staff(record, reader or Reader())
     answers = [*_answers(record, shipped, list(said)), *_by_outcome(record, shipped)]
     return learn(answers, rng=np.random.default_rng(SEED), tell=tell)
+
+
+def _knowing_staff(record: History, reader: Reader) -> Reader:
+    """Give a reader the names of staff where it knows none: what is learnt is to hold nobody's name."""
+    if reader.roster.names or not record.has("people", "name"):
+        return reader
+    rows = record.table("SELECT person_id, name FROM people WHERE name IS NOT NULL").to_pylist()
+    roster = Roster({row["person_id"]: row["name"] for row in rows})
+    return Reader(reader.language, calendar=reader.calendar, roster=roster)
 
 
 def _answers(record: History, reader: Reader, said: Sequence[Said]) -> list[Answer]:

@@ -61,7 +61,7 @@ def answers_about(
         for one in said[message.message_id]:
             hit = here.get((one.kind, one.start))
             if hit is not None:
-                words = words_at(message, hit.start, hit.end)
+                words = words_at(message, hit.start, hit.end, reader.roster)
                 name = head_name(message.author_kind, hit)
                 found.append(Answer(name, words, hit.probability, one.is_right, groups[message.message_id]))
     return found
@@ -74,7 +74,8 @@ def answers_by_outcome(reader: Reader, beginnings: Sequence[Beginning]) -> list[
     for one in beginnings:
         rank = rank_of([next(readings) for _ in one.messages])
         if rank is not None:
-            found.append(Answer(DIFFICULTY, (beginning_of(one.messages), ""), rank, one.is_difficult, one.group))
+            words = (beginning_of(one.messages, reader.roster), "")
+            found.append(Answer(DIFFICULTY, words, rank, one.is_difficult, one.group))
     return found
 
 

@@ -2,7 +2,8 @@
 
 Whatever ships finds something; the own part then says how likely it is right *here*. It cannot find what the reader did
 not see, so answers about what was asked say nothing about what was not. It holds columns of hashed words that stand in
-several conversations, with a weight each, and no words.
+several conversations, with a weight each, and no words; names of staff are blanked out before: whoever is named, the
+same is read.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from scipy.special import expit, logit
 from turnabout.core.errors import BadInput
 from turnabout.core.reading.cues import GRAVE
 from turnabout.core.reading.results import Cue, Message, MessageReading, Promise, Tier
+from turnabout.core.reading.roster import Roster
 from turnabout.core.reading.text import clean
 from turnabout.core.reading.vectors import COLUMNS, vectors
 
@@ -30,6 +32,7 @@ WIDTH = 2 * COLUMNS  # words around the place, then the words at the place
 
 Hit = Cue | Promise
 Words = tuple[str, str]
+NOBODY = Roster()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,10 @@ class Own:
             raise BadInput(NO_FILE)
         return cls(heads)
 
-    def look_again(self, messages: Sequence[Message], readings: Sequence[MessageReading]) -> list[MessageReading]:
-        """Weigh what was read in messages once more."""
+    def look_again(
+        self, messages: Sequence[Message], readings: Sequence[MessageReading], roster: Roster = NOBODY
+    ) -> list[MessageReading]:
+        """Weigh what was read in messages once more, whoever of the roster is named there."""
         places: dict[str, list[tuple[int, int, Hit]]] = {}
         for i, (message, reading) in enumerate(zip(messages, readings, strict=True)):
             for k, hit in enumerate(hits_of(reading)):
@@ -110,7 +115,7 @@ class Own:
                     places.setdefault(name, []).append((i, k, hit))
         changed: dict[int, dict[int, Hit | None]] = {}
         for name, mine in places.items():
-            rows = features([words_at(messages[i], hit.start, hit.end) for i, _, hit in mine])
+            rows = features([words_at(messages[i], hit.start, hit.end, roster) for i, _, hit in mine])
             before = log_odds(np.array([hit.probability for _, _, hit in mine]))
             for (i, k, hit), chance in zip(mine, self.heads[name].chances(rows, before), strict=True):
                 changed.setdefault(i, {})[k] = _weighed(hit, float(chance))
@@ -157,18 +162,18 @@ def head_name(speaker: str, hit: Hit) -> str:
     return f"{speaker} {kind_of(hit)}"
 
 
-def words_at(message: Message, start: int, end: int) -> Words:
-    """Return the words around a place and those at it, cleaned."""
-    text = clean(message.text, staff=message.author_kind == "agent").text
+def words_at(message: Message, start: int, end: int, roster: Roster = NOBODY) -> Words:
+    """Return the words around a place and those at it, cleaned and without names of the roster."""
+    text = roster.blank_names(clean(message.text, staff=message.author_kind == "agent").text)
     return text[max(start - AROUND, 0) : end + AROUND], text[start:end]
 
 
-def beginning_of(messages: Sequence[Message]) -> str:
-    """Return what the customer wrote before the first message of staff, cleaned, as one text."""
+def beginning_of(messages: Sequence[Message], roster: Roster = NOBODY) -> str:
+    """Return what the customer wrote before the first message of staff, cleaned and without names, as one text."""
     public = [message for message in messages if message.visibility == "public"]
     staff = next((i for i, message in enumerate(public) if message.author_kind == "agent"), len(public))
     written = (message.text for message in public[:staff] if message.author_kind == "customer")
-    return "\n".join(clean(text, staff=False).text for text in written)
+    return roster.blank_names("\n".join(clean(text, staff=False).text for text in written))
 
 
 def features(words: Sequence[Words]) -> sparse.csr_array:

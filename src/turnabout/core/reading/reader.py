@@ -71,7 +71,7 @@ class Reader:
         """Read many messages, a batch at a time, in order; memory stays flat."""
         for batch in _in_batches(messages):
             readings = self._read_batch(batch)
-            yield from self.own.look_again(batch, list(readings)) if self.own else readings
+            yield from self.own.look_again(batch, list(readings), self.roster) if self.own else readings
 
     def read_conversation(self, messages: Iterable[Message]) -> ConversationReading:
         """Read the messages of one conversation, in order of time, as one; of a very long one the beginning."""
@@ -79,7 +79,7 @@ class Reader:
         whole = read_messages_as_one(first, list(self.read_all(first)), self.roster, cut=cut)
         if self.own is None or whole.difficulty is None:
             return whole
-        chance = self.own.chance_of_difficulty(beginning_of(first), whole.difficulty)
+        chance = self.own.chance_of_difficulty(beginning_of(first, self.roster), whole.difficulty)
         return replace(whole, difficulty_probability=chance)
 
     def _read_batch(self, batch: Sequence[Message]) -> Iterator[MessageReading]:

@@ -10,6 +10,7 @@ _NAME = re2.compile(r"\b\p{Lu}[\pL'-]+(?:\s+\p{Lu}[\pL'-]+)*")
 _SIGNED = "^"  # beside initials: never a word of a name
 _LONGEST_NAME = 6  # words
 _WORD = re2.compile(r"[\pL'-]+")
+_SHORTEST = 3  # letters of a name that is one in small letters, too
 _INITIALS = re2.compile(r"(?:^|[\s(])[\^~*/-]\s?([A-Z]{2,3})\b")  # as staff sign: "thanks ^OH"
 
 
@@ -42,6 +43,7 @@ class Roster:
 
     names: Mapping[str, str] = field(default_factory=dict)
     _people: Mapping[tuple[str, ...], frozenset[str]] = field(init=False, repr=False, compare=False)
+    _words: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Note under which words each person may be named."""
@@ -51,6 +53,8 @@ class Roster:
             for words in {parts, parts[:1], parts[-1:], (_initials(name), _SIGNED)} - {()}:
                 people.setdefault(words, set()).add(person)
         object.__setattr__(self, "_people", {words: frozenset(found) for words, found in people.items()})
+        every = (word for name in self.names.values() for word in _words_of(name))
+        object.__setattr__(self, "_words", frozenset(every))
 
     def signer(self, signed: str) -> str | None:
         """Return the only person whose name, first name or initials a message ends with; None where several fit."""
@@ -69,6 +73,21 @@ class Roster:
             if person is not None:
                 found.append(Mention(person, match.start(1), match.end(1)))
         return sorted(found, key=lambda mention: mention.start)
+
+    def blank_names(self, text: str) -> str:
+        """Blank out every word by which anybody of the roster may be named, and initials that sign; places stay."""
+        if not self.names:
+            return text
+        text = _WORD.sub(lambda m: " " * len(m.group()) if self._is_name(m.group()) else m.group(), text)
+        return str(_INITIALS.sub(self._unsigned, text))
+
+    def _is_name(self, word: str) -> bool:
+        said = word.casefold().strip("'-").removesuffix("'s")
+        return said in self._words and (len(said) >= _SHORTEST or not word.islower())
+
+    def _unsigned(self, signed: "re2._Match[str]") -> str:
+        whole: str = signed.group()
+        return " " * len(whole) if (signed.group(1).casefold(), _SIGNED) in self._people else whole
 
     def _person(self, *words: str) -> str | None:
         return _only(self._people.get(words, ()))
@@ -93,6 +112,10 @@ class Roster:
         if known and len(words) > 1 and words[1] not in _AFTER_A_NAME and (words[1],) not in self._people:
             return None, 2  # "Omar Sharif" is somebody else
         return self._person(words[0]), 1
+
+
+def _words_of(name: str) -> list[str]:
+    return [match.group().casefold() for match in _WORD.finditer(name)]
 
 
 def _initials(name: str) -> str:
