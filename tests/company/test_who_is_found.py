@@ -1,14 +1,17 @@
 """Who may see whom, and from when."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from invented import WORKED_OUT
 from turnabout.findings.models import Found, Run
 from turnabout.findings.selectors import found_people
+from turnabout.findings.services.answering import NOT_YET
 from turnabout.people.models import Person
-from turnabout.rights.models import NamesNotice
+from turnabout.rights.models import Dispute, NamesNotice
 
 A_DAY = timedelta(days=1)
 
@@ -99,3 +102,65 @@ def test_permuting_the_figures_leaves_the_page_as_it_was(company, found):
 
 def without_tokens(page: bytes) -> list[bytes]:
     return [line for line in page.splitlines() if b"csrf" not in line.lower()]
+
+
+CHOSE_TWO = {
+    "verdict": "artists",
+    "artists": 2,
+    "outlook": None,
+    "says": "2 people are found to be among the best 10% on difficult legs.",
+}
+TOKENS = re.compile(r'"[A-Za-z0-9]{64}"')
+
+
+@pytest.fixture
+def chose_two(company, found, monkeypatch):
+    """A run that chose two people, of whom a leader sees the names."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: WORKED_OUT + 7 * A_DAY)
+    company.run.result = {**company.run.result, **CHOSE_TWO}
+    company.run.save()
+    return found
+
+
+def pages_of_a_lead(company):
+    """Read what a team lead reads of the search, who decides on no disagreement."""
+    browser = company.sign_in(company.lead)
+    return [TOKENS.sub("", browser.get(reverse(page)).content.decode()) for page in ("find", "how", "overview")]
+
+
+def disagree(row):
+    common = {"figure": "artist_found", "words": "not me", "due_on": (WORKED_OUT + 20 * A_DAY).date()}
+    Dispute.objects.create(person=row.person, opened_at=WORKED_OUT + 6 * A_DAY, **common)
+
+
+def betrays_who_disagrees(company, found):
+    """Tell whether a team lead can tell a company in which both found disagree from one in which nobody was found."""
+    for row in found:
+        disagree(row)
+    disagreeing = pages_of_a_lead(company)
+    Dispute.objects.all().delete()
+    Found.objects.all().delete()
+    company.run.result |= {"verdict": "not_enough_evidence", "artists": 0, "says": NOT_YET}
+    company.run.save()
+    return disagreeing != pages_of_a_lead(company)
+
+
+def test_t26_no_page_says_how_many_one_run_chose(company, chose_two):
+    disagree(chose_two[0])
+    assert not [page for page in pages_of_a_lead(company) if "people are found" in page]
+
+
+def test_t26_that_those_found_disagree_looks_like_nobody_found(company, chose_two):
+    assert not betrays_who_disagrees(company, chose_two)
+
+
+def test_t26_twin_what_the_run_chose_betrays_who_disagrees(company, chose_two, monkeypatch):
+    monkeypatch.setattr("turnabout.web.pages.find.says_of", lambda result, **_: result["says"])
+    assert betrays_who_disagrees(company, chose_two)
+
+
+def test_t26_what_is_said_of_those_found_alone_stays_out_of_pages(company, chose_two):
+    checks = [check | {"of_found": "1 of the 2 found would still"} for check in company.run.result["diagnostics"]]
+    company.run.result["diagnostics"] = checks
+    company.run.save()
+    assert not [page for page in pages_of_a_lead(company) if "would still" in page]

@@ -26,7 +26,7 @@ def surveyed(seed, answers):
 
 def words(made, context=ASKED):
     result = judge(made, ArtistSettings(), context=context, rng=np.random.default_rng(0))
-    return result, next(check.says for check in result.diagnostics if check.name == "response")
+    return result, next(f"{check.says} {check.of_found}" for check in result.diagnostics if check.name == "response")
 
 
 def test_the_more_customers_answer_the_more_of_those_found_stay():

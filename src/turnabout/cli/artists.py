@@ -162,7 +162,7 @@ def _print(result: ArtistsResult) -> None:
         click.echo("\nHow far this can be believed:")
     for check in result.diagnostics:
         word = "ok     " if check.passed else "look at" if check.told else "unknown"
-        click.echo(f"  {word}  {check.name}: {check.says}")
+        click.echo(f"  {word}  {check.name}: {' '.join((check.says, check.of_found)).strip()}")
     if result.missing:
         click.echo("\nWhat this record cannot tell:")
         for sentence in result.missing:

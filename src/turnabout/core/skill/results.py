@@ -48,12 +48,16 @@ class Diagnostic:
         What was found, and what to do, in plain words. It never names a person.
     told
         Whether it could be done.
+    of_found
+        What it says of those found alone, a few people: for whoever holds the record, never for the application's
+        pages, where it would tell whether somebody is missing among those shown.
     """
 
     name: str
     passed: bool
     says: str
     told: bool = True
+    of_found: str = ""
 
 
 @dataclass(frozen=True, slots=True)

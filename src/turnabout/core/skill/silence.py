@@ -52,11 +52,11 @@ def still_found(
 
 
 def with_silence(check: Diagnostic, still: int, chosen: int) -> Diagnostic:
-    """Add the far end to the words of the check of the response."""
+    """Add the far end to the check of the response."""
     if check.name != "response":
         return check
     words = (
-        f" Had everybody who stayed silent been unhappy, {still} of the {chosen} found would still rather be among "
+        f"Had everybody who stayed silent been unhappy, {still} of the {chosen} found would still rather be among "
         "the best than not."
     )
-    return replace(check, says=check.says + words)
+    return replace(check, of_found=words)

@@ -1,5 +1,6 @@
 """What is said of the company as a whole, by every door in the same way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,6 +12,14 @@ from turnabout.findings.models import Run
 from turnabout.findings.selectors import found_people
 from turnabout.people.models import Account
 
+FOUND = (
+    "Whoever is found is among the best {top} of 100 on difficult legs; of all found at most about {rate} of 100 may "
+    "not belong there."
+)
+NOT_YET = (
+    "Not enough evidence: people do differ, but on difficult legs nobody's record is long enough to be chosen with the "
+    "error rate asked for."
+)
 Verdict = Literal["artists", "no_artist", "not_enough_evidence"]
 
 
@@ -73,6 +82,20 @@ def verdict_of(run: Run, *, anybody: bool) -> Verdict | Refusal:
     if anybody:
         return "artists"
     return "no_artist" if run.result["verdict"] == "no_artist" else "not_enough_evidence"
+
+
+def says_of(result: Mapping[str, Any], *, anybody: bool) -> str:
+    """Say what came of the search, where names may be shown; ``anybody``: whether somebody holds as found.
+
+    Never how many this one run chose: beside those shown, that would tell that somebody disagrees, or was not chosen
+    again.
+    """
+    if too_few := _too_few(result["people"]):
+        return too_few.reason
+    if anybody:
+        top, rate = (round(100 * result["settings"][name]) for name in ("top_share", "error_rate"))
+        return FOUND.format(top=top, rate=rate)
+    return NOT_YET if result["verdict"] == "artists" else str(result["says"])
 
 
 def _too_few(people: int) -> Refusal | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from turnabout.findings.selectors import FoundPeople, FoundPerson
+from turnabout.findings.services.answering import says_of
 from turnabout.rights.selectors import Stage
 from turnabout.web.pages.checks import Check, check_rows
 from turnabout.web.pages.covered import Covered, Listed, Topic, covered, gaps, hanging_on_one
@@ -73,7 +74,7 @@ def find_page(
         single=hanging_on_one(topics, names),
         checks=check_rows(result["diagnostics"]),
         model=in_page_words(result["model"]["says"]),
-        says=in_page_words(result["says"]),
+        says=in_page_words(_came_of_it(result, found)),
     )
 
 
@@ -85,8 +86,10 @@ def _say(result: dict[str, Any], found: FoundPeople | None, stage: Stage, group:
         return f"{number} difficult customers around, and we are sure enough to say so.", _sure(result)
     if found.waiting:
         return "Somebody was found; their names appear once they could see it first for a day.", _sure(result)
-    if result["verdict"] == "no_artist":
-        return "Nobody stands out here in turning difficult customers around.", in_page_words(result["says"])
+    if result["verdict"] == "no_artist" and result["people"] >= group:
+        return "Nobody stands out here in turning difficult customers around.", in_page_words(
+            _came_of_it(result, found)
+        )
     return "Who turns difficult customers around cannot be said yet.", _why_not_yet(result, group)
 
 
@@ -95,8 +98,13 @@ def _why_not_yet(result: dict[str, Any], group: int) -> str:
         return (
             f"Fewer than {group} people hold conversations here: too few to tell a difference between them from chance."
         )
-    outlook = result.get("outlook")
-    return in_page_words(f"{result['says']} {outlook['says']}" if outlook else result["says"])
+    outlook, says = result.get("outlook"), says_of(result, anybody=False)
+    return in_page_words(f"{says} {outlook['says']}" if outlook else says)
+
+
+def _came_of_it(result: dict[str, Any], found: FoundPeople | None) -> str:
+    """Say what came of the search; where no names are shown, not even whether anybody was found."""
+    return says_of(result, anybody=bool(found.people or found.waiting)) if found else ""
 
 
 def _say_without_names(stage: Stage) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from turnabout.rights.selectors import floor_of
 from turnabout.web.access import Request
 from turnabout.web.pages.checks import capability_rows, check_rows, curve_rows
 from turnabout.web.pages.page_words import in_page_words
+from turnabout.web.pages.spread import spread_answer
 
 
 @require_safe
@@ -17,7 +18,7 @@ def how(request: Request) -> HttpResponse:
     context = {
         "run": run,
         "figures": [(kind, floor_of(kind)) for kind in FIGURES.values()],
-        "says": in_page_words(run.result["says"]) if run else "",
+        "spread": spread_answer(run.result, group=settings.GROUP) if run else None,
         "model": in_page_words(run.result["model"]["says"]) if run else "",
         "checks": check_rows(run.result["diagnostics"]) if run else (),
         "curve": curve_rows(run.result.get("difficulty", {})) if run and run.result["people"] >= settings.GROUP else (),
