@@ -55,9 +55,10 @@ def test_a_quoted_answer_is_believed_and_stands_in_the_message():
 
 def test_personal_data_stays_in_the_house():
     with served(says(YES)) as (server, address):
-        ask(address, [question(TEXT + " Omar Haddad knows, card 4111 1111 1111 1111", names=["Omar Haddad"])])
+        more = " Omar Haddad knows, card 4111 1111 1111 1111. Omar's colleague asked HADDAD."
+        ask(address, [question(TEXT + more, names=["Omar Haddad"])])
     sent = json.dumps(server.asked)
-    assert not any(private in sent for private in ("ana@example.org", "Omar", "Haddad", "4111"))
+    assert not any(private in sent for private in ("ana@example.org", "Omar", "Haddad", "HADDAD", "4111"))
     assert "[e-mail]" in sent and "[name]" in sent and "[card]" in sent
 
 

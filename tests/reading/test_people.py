@@ -142,3 +142,15 @@ def test_what_shows_that_a_promise_was_kept_is_quoted_without_personal_data():
     (followed,) = Reader(roster=ROSTER).read_conversation(messages).promises
     assert followed.fate == "kept"
     assert followed.quote == "I have refunded it. Write to [e-mail] or [name]."
+
+
+@pytest.mark.parametrize(
+    ("text", "blotted"),
+    [
+        ("Anna said so, ask ANNA or Berg", "[name] said so, ask [name] or [name]"),
+        ("Anna's promise, Anna-Lena's word", "[name] promise, Anna-Lena's word"),
+        ("an iceberg, on a berg", "an iceberg, on a berg"),
+    ],
+)
+def test_first_and_last_names_of_staff_are_blotted_out_where_they_are_written_as_names(text, blotted):
+    assert Roster({"p1": "Anna Berg"}).blot_names(text) == blotted

@@ -75,6 +75,9 @@ class Unnamed:
     def text(self, written: str) -> str:
         """Write a text without them."""
         unsigned = SIGNED.sub(lambda m: m[1] + NAME if m[2] in self.initials else m[0], written)
+        low = unsigned.casefold()
+        if not any(part in low for part in self.parts):  # nearly always, and looking closely takes its time
+            return unsigned
         return without_names(unsigned, self.names, self.parts, put=NAME)
 
 

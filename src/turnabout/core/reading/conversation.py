@@ -43,10 +43,14 @@ def first_messages(messages: Iterable[Message]) -> tuple[list[Message], bool]:
     return first, False
 
 
+def _unnamed(quote: str, roster: Roster) -> str:
+    return roster.blot_names(without_personal_data(quote, roster.names.values()))
+
+
 def _blotted(followed: FollowedPromise, roster: Roster) -> FollowedPromise:
     if followed.quote is None:
         return followed
-    return replace(followed, quote=without_personal_data(followed.quote, roster.names.values()))
+    return replace(followed, quote=_unnamed(followed.quote, roster))
 
 
 def read_messages_as_one(
@@ -81,7 +85,7 @@ def read_messages_as_one(
     return ConversationReading(
         conversation_id=messages[0].conversation_id if messages else "",
         outcome=outcome,
-        quote=without_personal_data(quote, roster.names.values()) if quote else None,
+        quote=_unnamed(quote, roster) if quote else None,
         quote_id=messages[place].message_id if place is not None else None,
         turned_around=turned,
         difficulty=difficulty,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from turnabout.core.reading.privacy import without_personal_data
+from turnabout.core.reading.roster import Roster
 
 AROUND = 300  # letters before and after the words in question that are sent with them
 LONGEST_QUOTE = 400
@@ -123,7 +124,7 @@ def question_about(text: str, kind: str, start: int, end: int, *, names: Iterabl
     kind, start, end
         Of the hit.
     names
-        Known names of people, to be blotted out.
+        Known names of people, to be blotted out; their first and last names too, where they begin with a capital.
 
     Returns
     -------
@@ -137,9 +138,13 @@ def question_about(text: str, kind: str, start: int, end: int, *, names: Iterabl
     stop = min(len(text), end + AROUND)
     stop = stop if stop == len(text) else max(text.rfind(" ", end, stop), end)
     original = text[begin:stop].encode("utf-8", "replace").decode()  # half a letter cannot be sent
-    known = list(names)
-    words = without_personal_data(text[start:end].encode("utf-8", "replace").decode(), known)
-    return Question(kind, without_personal_data(original, known), words, original, begin, start, end)
+    roster = Roster({str(number): name for number, name in enumerate(names)})
+
+    def blotted(written: str) -> str:
+        return roster.blot_names(without_personal_data(written, roster.names.values()))
+
+    words = blotted(text[start:end].encode("utf-8", "replace").decode())
+    return Question(kind, blotted(original), words, original, begin, start, end)
 
 
 def judged(question: Question, answer: object) -> Judged:

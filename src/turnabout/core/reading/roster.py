@@ -10,6 +10,7 @@ _NAME = re2.compile(r"\b\p{Lu}[\pL'-]+(?:\s+\p{Lu}[\pL'-]+)*")
 _SIGNED = "^"  # beside initials: never a word of a name
 _LONGEST_NAME = 6  # words
 _WORD = re2.compile(r"[\pL'-]+")
+_NAMED = "[name]"
 _SHORTEST = 3  # letters of a name that is one in small letters, too
 _INITIALS = re2.compile(r"(?:^|[\s(])[\^~*/-]\s?([A-Z]{2,3})\b")  # as staff sign: "thanks ^OH"
 
@@ -80,6 +81,15 @@ class Roster:
             return text
         text = _WORD.sub(lambda m: " " * len(m.group()) if self._is_name(m.group()) else m.group(), text)
         return str(_INITIALS.sub(self._unsigned, text))
+
+    def blot_names(self, text: str) -> str:
+        """Put ``[name]`` for every word by which anybody of the roster may be named, where it is written as one."""
+        if not self.names:
+            return text
+        return str(_WORD.sub(lambda m: _NAMED if self._is_written_as_name(m.group()) else m.group(), text))
+
+    def _is_written_as_name(self, word: str) -> bool:
+        return not word[:1].islower() and self._is_name(word)
 
     def _is_name(self, word: str) -> bool:
         said = word.casefold().strip("'-").removesuffix("'s")
