@@ -149,3 +149,36 @@ def test_teams_as_a_level(tmp_path):
     result = artists(tmp_path, settings=ArtistSettings(levels=("person", "team")))
     assert result.model["sd"]["team"] is not None
     assert result.parameters.teams == ("T0", "T1", "T2", "T3")
+
+
+def test_a_credit_of_one_need_not_be_read(tmp_path):
+    rng = np.random.default_rng(0)
+    columns = {"person_id": rng.integers(20, size=2000), "outcome": rng.random(2000), "difficulty": rng.random(2000)}
+    for name, credit in (
+        ("none", None),
+        ("whole", np.ones(2000)),
+        ("shared", np.where(rng.random(2000) < 0.1, 0.5, 1)),
+    ):
+        (tmp_path / name).mkdir()
+        more = {} if credit is None else {"credit": credit}
+        pq.write_table(pa.table(columns | more), tmp_path / name / "legs.parquet")
+    none, whole, shared = (prepare(tmp_path / name) for name in ("none", "whole", "shared"))
+    assert not none.shared and not whole.shared and shared.shared
+    np.testing.assert_array_equal(none.cells().good, whole.cells().good)
+    assert (shared.cells().weight2.sum(axis=1) < whole.cells().weight2.sum(axis=1)).any()
+
+
+@pytest.mark.parametrize("difficult_from", [0.8, 0.7, 0.55, 0.35, 0.95])
+def test_bins_of_the_pass_are_those_of_the_core(tmp_path, difficult_from):
+    bins = Bins(difficult_from)
+    steps = np.arange(1001) / 1000
+    d = np.unique(np.concatenate([bins.edges, np.nextafter(bins.edges, 0), np.nextafter(bins.edges, 1), steps]))
+    difficulty = pa.array([*d.tolist(), None])
+    outcome = np.arange(len(difficulty)) % 2
+    pq.write_table(
+        pa.table({"person_id": ["ann"] * len(difficulty), "outcome": outcome, "difficulty": difficulty}),
+        tmp_path / "legs.parquet",
+    )
+    cells = prepare(tmp_path, settings=ArtistSettings(difficult_from=difficult_from)).cells()
+    expected = np.bincount(bins.number(np.append(d, np.nan)), minlength=16)
+    np.testing.assert_array_equal(cells.legs[0], expected)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from planted import plant
 from turnabout.core.skill import ArtistSettings, Finding, Parameters, fit, judge, posterior, recompute
+from turnabout.core.skill.mixture import Information
 from turnabout.core.skill.normals import Normals
 from turnabout.core.skill.parameters import parameters_of
 from turnabout.core.skill.posterior import with_parts
@@ -49,6 +50,14 @@ def test_without_artists_the_prior_stays_normal_or_nearly_so():
 def test_a_small_company_keeps_the_normal_prior():
     made = plant(people=40, legs=20_000, seed=1).cells
     assert not with_parts(made, fitted(made)).mixture
+
+
+def test_who_is_looked_at_does_not_hang_on_the_last_digit_of_a_sum():
+    rng = np.random.default_rng(0)
+    legs, q = rng.integers(100, 110, 8_000).astype(float), rng.normal(size=8_000)
+    noise = 1 + rng.choice([-1e-15, 0.0, 1e-15], 8_000)
+    one, two = (Information(s11, s11 / 2, s11 / 3, q, q).thinned() for s11 in (legs, legs * noise))
+    np.testing.assert_array_equal(one.q1, two.q1)
 
 
 def test_figures_under_two_parts_can_be_worked_out_again():

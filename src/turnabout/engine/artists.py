@@ -17,7 +17,7 @@ from turnabout.core.skill.periods import Periods, month_number
 from turnabout.core.skill.settings import Context
 from turnabout.core.skill.work import Work
 from turnabout.engine.capability import capabilities
-from turnabout.engine.cells import Legs, cells_of, month_sql, periods_of
+from turnabout.engine.cells import Legs, cells_of, holds_whole_credits, month_sql, periods_of
 from turnabout.engine.columns import literal
 from turnabout.engine.difficulty import Difficulty, given_difficulty, no_difficulty, own_difficulty
 from turnabout.engine.history import History, open_history
@@ -62,6 +62,8 @@ class Prepared:
         Legs that are listed, and not counted.
     whole
         Whether every stored leg lies in the window.
+    shared
+        Whether any leg's credit may be other than one.
     """
 
     history: History
@@ -75,6 +77,7 @@ class Prepared:
     without_time: int = 0
     without: frozenset[LegKey] = frozenset()
     whole: bool = False
+    shared: bool = True
 
     def legs(self) -> pa.RecordBatchReader:
         """Stream the legs in the schema of the record, with difficulty, its reasons and the outcome."""
@@ -143,14 +146,13 @@ class Prepared:
         return replace(found, says=says, settings={**found.settings, "outcomes_from_words": int(str(of_words))})
 
     def _legs(self) -> Legs:
-        has = self.history.has
         timed = self.window.end is not None
         return Legs(
             relation=self.relation,
             where=self._counted(),
             bins=Bins(self.settings.difficult_from),
             difficulty=self.context.difficulty_used,
-            credit=not self.stored or has("legs", "credit"),
+            credit=self.shared,
             team="team" in self.settings.levels,
             month=(month_sql("started_at") if self.stored else "month_no") if timed else "",
         )
@@ -254,7 +256,8 @@ def _stored(history: History, as_of: datetime | None, settings: ArtistSettings) 
     difficulty = Difficulty(known=measured, says=context.difficulty_says)
     # Where every leg lies in the window, passes over the legs need not look at their times.
     whole = window.start is None or holds_all(history, times[0], window)
-    return Prepared(history, settings, context, "legs", window, difficulty, stored=True, whole=whole)
+    shared = history.has("legs", "credit") and not holds_whole_credits(history)
+    return Prepared(history, settings, context, "legs", window, difficulty, stored=True, whole=whole, shared=shared)
 
 
 def _derived(

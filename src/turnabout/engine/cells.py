@@ -16,17 +16,20 @@ from turnabout.core.skill.periods import SUMS, Periods, grouped
 from turnabout.engine.history import History
 
 ASKED_FOR = "person_id IN (SELECT person_id FROM asked_for)"
+SHARED = """count_if(c > 0) AS rated, sum(c) AS weight, sum(c * c) AS weight2,
+            sum(c * y) AS good, sum(c * y * y) AS square"""
+WHOLE = "count(y) AS rated, sum(y) AS good, sum(y * y) AS square"
 
 
 def bin_sql(bins: Bins) -> str:
     """Return the bin of a leg; the same arithmetic as :meth:`turnabout.core.skill.bins.Bins.number`."""
     # Ends with e0 are doubles; what has but a point is a decimal, with which no two engines do the same.
     low, high = f"{bins.rise_from!r}e0", f"{bins.difficult_from!r}e0"
-    rising = f"{EASY} + least(floor((d - {low}) / ({high} - {low}) * {RISING}), {RISING - 1})"
-    hard = f"{EASY + RISING} + least(floor((d - {high}) / (1 - {high}) * {DIFFICULT}), {DIFFICULT - 1})"
-    return f"""CAST(CASE WHEN d IS NULL THEN {UNKNOWN}
-        WHEN d < {low} THEN least(floor(d / {low} * {EASY}), {EASY - 1})
-        WHEN d < {high} THEN {rising} ELSE {hard} END AS UTINYINT)"""
+    hard = f"least(floor((d - {high}) / (1 - {high}) * {DIFFICULT}), {DIFFICULT - 1})"
+    # Below its upper end d stays below it by one rounding at least, and so does what is worked out from it.
+    return f"""CAST(CASE WHEN d < {low} THEN floor(d / {low} * {EASY})
+        WHEN d < {high} THEN {EASY} + floor((d - {low}) / ({high} - {low}) * {RISING})
+        WHEN d >= {high} THEN {EASY + RISING} + {hard} ELSE {UNKNOWN} END AS UTINYINT)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Legs:
     bins
         The bins of difficulty.
     difficulty, credit
-        Whether the table holds these columns; without credit a leg has all of it.
+        Whether these columns count; without credit a leg has all of it.
     team
         Whether teams are a level.
     month
@@ -65,18 +68,21 @@ def month_sql(column: str) -> str:
 def grouped_sql(legs: Legs, more: tuple[str, ...], sums: str = "", only: str = "true") -> str:
     """Return the one pass over the legs: by person, bin and ``more`` columns."""
     d = "difficulty" if legs.difficulty else "CAST(NULL AS DOUBLE)"
-    c = f"CASE WHEN outcome IS NULL THEN 0e0 ELSE {'CAST(credit AS DOUBLE)' if legs.credit else '1e0'} END"
-    y = "coalesce(CAST(outcome AS DOUBLE), 0e0)"
+    c = ", CASE WHEN outcome IS NULL THEN 0e0 ELSE CAST(credit AS DOUBLE) END AS c" if legs.credit else ""
     own = ", team" if legs.team else ""
     beside = "".join(f", {legs.month} AS month" if name == "month" else f", {name}" for name in more)
     return f"""
         SELECT person_id, {bin_sql(legs.bins)} AS bin, {"".join(f"{name}, " for name in more)}
-            count(*) AS legs, count_if(c > 0) AS rated,
-            {"sum(c) AS weight, sum(c * c) AS weight2, " if legs.credit else ""}
-            sum(c * y) AS good, sum(c * y * y) AS square{sums}
-        FROM (SELECT person_id, {d} AS d, {c} AS c, {y} AS y{own}{beside}
+            count(*) AS legs, {SHARED if legs.credit else WHOLE}{sums}
+        FROM (SELECT person_id, {d} AS d, CAST(outcome AS DOUBLE) AS y{c}{own}{beside}
             FROM {legs.relation} WHERE person_id IS NOT NULL AND {legs.where} AND {only})
         GROUP BY person_id, bin{"".join(f", {name}" for name in more)}"""
+
+
+def holds_whole_credits(history: History) -> bool:
+    """Whether every stored leg has all the credit; DuckDB knows without reading them."""
+    (whole,) = history.one("SELECT min(credit) = 1 AND max(credit) = 1 AND count(credit) = count(*) FROM legs")
+    return bool(whole)
 
 
 def cells_of(history: History, legs: Legs) -> Cells:

@@ -41,7 +41,7 @@ def figures(found: Posterior, parameters: Parameters) -> tuple[Figures, ...]:
 
 
 def _as_intervals(values: FloatArray) -> list[Interval]:
-    return [Interval(mean=mean, low=low, high=high) for mean, low, high in values.tolist()]
+    return [Interval(mean, low, high) for mean, low, high in zip(*values.T.tolist(), strict=True)]
 
 
 def _shares(skill: FloatArray, parameters: Parameters) -> FloatArray:

@@ -37,6 +37,7 @@ COUNTS = 0.02
 FAR, NEAR, MOST_ALIKE = 4.0, 50.0, 0.99
 """Most and least (one in so many) of the normal prior's variances that the parts have, and most squared correlation."""
 
+ROUNDED = 6
 FEWEST_PEOPLE, ENOUGH_PEOPLE = 50, 2_000
 """Fewest people for a prior in parts, and about as many as are looked at where there are more."""
 
@@ -56,7 +57,8 @@ class Information:
         rows = np.flatnonzero(self.s11 > 0)
         step = max(len(rows) // ENOUGH_PEOPLE, 1)
         if step > 1:
-            rows = rows[np.lexsort((self.q1[rows], self.s11[rows]))[::step]]
+            # Rounded: whose records are equally long must not hang on the last digit of a sum.
+            rows = rows[np.lexsort((self.q1[rows], np.round(self.s11[rows], ROUNDED)))[::step]]
         return Information(self.s11[rows], self.s12[rows], self.s22[rows], self.q1[rows], self.q2[rows])
 
 
