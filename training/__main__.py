@@ -14,10 +14,9 @@ from training.channels import by_channel_left_out
 from training.corpus import Table, own_sentences, star, table
 from training.ending import right_endings
 from turnabout.core.reading import Reader
-from turnabout.core.reading.features import part_names
+from turnabout.core.reading.features import COLUMNS_OF_WORDS, part_names
 from turnabout.core.reading.model import ENDING_CLASSES, PROMISE_CLASSES
 from turnabout.core.reading.packs import Matcher, load_pack
-from turnabout.core.reading.vectors import COLUMNS
 
 WEIGHTS = Path(__file__).parents[1] / "src" / "turnabout" / "core" / "reading" / "weights"
 LEAST_WEIGHT = 0.003  # smaller weights are left out: they move no probability by a thousandth
@@ -74,8 +73,9 @@ def fit_speaker(data: Table, speaker: str, *, report: bool) -> tuple[list[str], 
             print(line(f"{label}:{kind}", labels == kind, best == kind))
     names += [f"{label}:{kind}" for kind in classes]
     weights, bias = fitting.columns_of(fitting.softmax(features, labels), classes)
-    weights[COLUMNS:] *= fitting.LESS_OF_PARTS
+    weights[COLUMNS_OF_WORDS:] *= fitting.LESS_OF_PARTS
     found.append((weights, bias))
+    words = fitting.without_shapes(data.X)
     kinds = sorted({cue for row in data.rows for cue in row.get("cues", ())})
     for kind in kinds:
         y = np.array([kind in row.get("cues", ()) for row in data.rows])
@@ -83,30 +83,31 @@ def fit_speaker(data: Table, speaker: str, *, report: bool) -> tuple[list[str], 
             print(f"{kind:24} only {y.sum()} sentences: no head")
             continue
         if report:
-            scores = fitting.held_out(data.X, y, data.groups, fitting.logistic)[:, 0]
+            scores = fitting.held_out(words, y, data.groups, fitting.logistic)[:, 0]
             print(line(kind, y, scores > 0), f"AUROC {roc_auc_score(y, scores):.3f}")
         names.append(f"cue:{kind}")
-        found.append(fitting.columns_of(fitting.logistic(data.X, y)))
+        found.append(fitting.columns_of(fitting.logistic(words, y)))
     if speaker == "customer":
         tone = np.array([row.get("tone", 0) / 2 for row in data.rows])
         if report:
-            guessed = fitting.held_out(data.X, tone, data.groups, fitting.ridge)[:, 0]
+            guessed = fitting.held_out(words, tone, data.groups, fitting.ridge)[:, 0]
             print(f"tone                     correlation {np.corrcoef(tone, guessed)[0, 1]:.3f}")
         names.append("tone")
-        found.append(fitting.columns_of(fitting.ridge(data.X, tone)))
+        found.append(fitting.columns_of(fitting.ridge(words, tone)))
     return names, np.hstack([w for w, _ in found]), np.concatenate([b for _, b in found])
 
 
 def fit_star(rows: list[dict[str, object]], matcher: Matcher, *, report: bool) -> tuple[np.ndarray, np.ndarray]:
     """Fit who becomes annoyed, on STAR."""
     data = table(rows, matcher, "customer")
+    words = fitting.without_shapes(data.X)
     y = np.array([row["annoyed"] for row in rows])
     if report:
-        scores = fitting.held_out(data.X, y, data.groups, fitting.annoyed)[:, 0]
+        scores = fitting.held_out(words, y, data.groups, fitting.annoyed)[:, 0]
         print(
             f"annoyed (STAR)           {y.sum()} of {len(y)}, AUROC {roc_auc_score(y, scores):.3f} on other customers"
         )
-    return fitting.columns_of(fitting.annoyed(data.X, y))
+    return fitting.columns_of(fitting.annoyed(words, y))
 
 
 def line(name: str, true: np.ndarray, guessed: np.ndarray) -> str:
@@ -121,14 +122,14 @@ def pack_up(
     speaker: str, names: list[str], weights: np.ndarray, bias: np.ndarray, X: sparse.csr_array, matcher: Matcher
 ) -> dict[str, np.ndarray]:
     """Return the arrays that ship: half precision, without what is too rare or too small to matter."""
-    words = weights[:COLUMNS].copy()
-    times = np.bincount(X.indices[X.indices < COLUMNS], minlength=COLUMNS)
+    words = weights[:COLUMNS_OF_WORDS].copy()
+    times = np.bincount(X.indices[X.indices < COLUMNS_OF_WORDS], minlength=COLUMNS_OF_WORDS)
     words[times < LEAST_TIMES] = 0
     words[np.abs(words) < LEAST_WEIGHT] = 0
     return {
         f"{speaker}_names": np.array(names),
         f"{speaker}_words": words.astype(np.float16),
-        f"{speaker}_parts": weights[COLUMNS:].astype(np.float32),
+        f"{speaker}_parts": weights[COLUMNS_OF_WORDS:].astype(np.float32),
         f"{speaker}_bias": bias.astype(np.float32),
         f"{speaker}_part_names": np.array(part_names(matcher)),
     }

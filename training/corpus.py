@@ -28,7 +28,7 @@ class Table:
     rows
         As they stand in the files.
     X
-        Hashed words and letters beside what the grammar saw, shape (rows, columns + parts).
+        Hashed words, letters and shapes beside what the grammar saw, shape (rows, columns + parts).
     groups
         What may not be on two sides of a split.
     """
@@ -48,7 +48,7 @@ def own_sentences(language: str, speaker: str) -> list[dict[str, Any]]:
 def table(rows: Sequence[dict[str, Any]], matcher: Matcher, speaker: str) -> Table:
     """Turn rows with ``text`` and ``group`` into numbers; each text is one unit."""
     found = [whole(row["text"], matcher, speaker) for row in rows]
-    features = sparse.hstack([words_of(found), sparse.csr_array(parts_of(found, matcher))]).tocsr()
+    features = sparse.hstack([words_of(found, matcher), sparse.csr_array(parts_of(found, matcher))]).tocsr()
     features.indices, features.indptr = features.indices.astype(np.int32), features.indptr.astype(np.int32)
     return Table(rows, features, np.array([row["group"] for row in rows]))
 

@@ -8,6 +8,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import GroupKFold
 
+from turnabout.core.reading.features import COLUMNS_OF_WORDS
 from turnabout.core.reading.vectors import COLUMNS
 
 FOLDS = 5
@@ -39,8 +40,23 @@ def softmax(X: sparse.csr_array, y: np.ndarray) -> LogisticRegression:
 def with_less_of_parts(X: sparse.csr_array) -> sparse.csr_array:
     """Return the rows with what the grammar saw at half its weight."""
     share = np.ones(X.shape[1], dtype=np.float32)
-    share[COLUMNS:] = LESS_OF_PARTS
-    return sparse.csr_array(X.multiply(share[None, :]))
+    share[COLUMNS_OF_WORDS:] = LESS_OF_PARTS
+    return _with_small_places(sparse.csr_array(X.multiply(share[None, :])))
+
+
+def without_shapes(X: sparse.csr_array) -> sparse.csr_array:
+    """Return the rows without the shapes, which help to tell promises and no cue."""
+    share = np.ones(X.shape[1], dtype=np.float32)
+    share[COLUMNS:COLUMNS_OF_WORDS] = 0
+    kept = sparse.csr_array(X.multiply(share[None, :]))
+    kept.eliminate_zeros()
+    return _with_small_places(kept)
+
+
+def _with_small_places(X: sparse.csr_array) -> sparse.csr_array:
+    """Return the rows with places of 32 bits, which liblinear asks for."""
+    X.indices, X.indptr = X.indices.astype(np.int32), X.indptr.astype(np.int32)
+    return X
 
 
 def ridge(X: sparse.csr_array, y: np.ndarray) -> Ridge:

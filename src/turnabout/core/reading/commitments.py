@@ -32,17 +32,26 @@ STRONG = frozenset(
         "doing",
         "passive_any",
         "note",
+        "note_due",
+        "note_to_do",
+        "note_done_to",
+        "told",
+        "present",
+        "you_have",
+        "any_act",
+        "taken_on",
+        "reply_here",
         "undertaking",
     ]
 )
-_ONLY_WITH_DUE = frozenset({"promise.under_way", "promise.passive_any", "promise.note"})
+_ONLY_WITH_DUE = frozenset(f"promise.{name}" for name in ["under_way", "passive_any", "present", "you_have", "any_act"])
 # Of things in general they tell how it goes ("breakfast will be served", "the coach will leave from bay 11").
 _OF_THIS_CUSTOMER = frozenset({"promise.passive_any", "promise.will_arrive"})
 _SPOKEN = frozenset(
     {"promise.contact", "promise.act", "promise.elided", "promise.have_someone", "promise.someone_will"}
 )
 _UNDER_WAY = frozenset({"promise.delegated", "promise.third_party", "promise.implied", "promise.allow"})
-_NO = frozenset({"no.offer", "no.need", "no.negative", "no.social", "no.you_will"})
+_NO = frozenset(f"no.{name}" for name in ["offer", "need", "negative", "social", "you_will", "state", "customer_will"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ LIKELY = 0.5  # the model alone is possible
 # A false alarm of these costs most, and the model alone raises many: firm only where the grammar sees it too.
 GRAVE = frozenset({"escalation_request", "threat_to_leave", "legal_threat", "harm"})
 AGREED_ON_GRAVE = 0.45
+# What the grammar sees of these it sees rightly (.91 and .85 of it on held-out groups), and the model is shy of them.
+AGREED_ON = {"passed_around": 0.3, "policy_friction": 0.3} | dict.fromkeys(GRAVE, AGREED_ON_GRAVE)
 # On text unlike the corpus the model alone sees these in any talk of calls, waiting or reasons.
 SURE_OF = {"passed_around": 1.01, "policy_friction": 0.8}
 
@@ -54,7 +56,7 @@ STAFF_KINDS = [
 
 def tier_of(kind: str, seen: bool, probability: float) -> Tier | None:
     """Weigh what the grammar saw against what the model gives."""
-    agreed = seen and probability >= (AGREED_ON_GRAVE if kind in GRAVE else AGREED)
+    agreed = seen and probability >= AGREED_ON.get(kind, AGREED)
     if agreed or (probability >= SURE_OF.get(kind, SURE) and kind not in GRAVE):
         return "firm"
     if probability >= LIKELY or (seen and probability >= WORTH_A_LOOK):

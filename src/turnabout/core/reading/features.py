@@ -1,4 +1,4 @@
-"""Messages as numbers for the learnt models: hashed words and letters, and what the grammar saw."""
+"""Messages as numbers for the learnt models: hashed words, letters and shapes, and what the grammar saw."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,8 +8,11 @@ from scipy import sparse
 
 from turnabout.core.reading.commitments import Commitment, Verdict, commitments, verdict
 from turnabout.core.reading.packs import Hit, Matcher
-from turnabout.core.reading.vectors import vectors
+from turnabout.core.reading.shapes import COLUMNS_OF_SHAPES
+from turnabout.core.reading.vectors import COLUMNS, vectors
 
+COLUMNS_OF_WORDS = COLUMNS + COLUMNS_OF_SHAPES
+WEIGHT_OF_A_SHAPE = np.float32(1.25)
 WEIGHT_OF_A_PART = 0.6  # beside a row of words of length one; chosen by cross-validation on the corpus
 MOST_LETTERS_A_UNIT = 400
 AROUND = 60  # letters before and after what the grammar saw, in which the model looks at it alone
@@ -128,9 +131,11 @@ def part_names(matcher: Matcher) -> list[str]:
     return names + list(FLAGS)
 
 
-def words_of(found: Sequence[Unit]) -> sparse.csr_array:
-    """Return the hashed words and letters of units, one row each."""
-    return vectors([unit.text for unit in found])
+def words_of(found: Sequence[Unit], matcher: Matcher) -> sparse.csr_array:
+    """Return the hashed words and letters of units, then their shapes, one row each."""
+    texts = [unit.text for unit in found]
+    shapes = matcher.shapes.of(texts) * WEIGHT_OF_A_SHAPE
+    return sparse.csr_array(sparse.hstack([vectors(texts), shapes], format="csr"))
 
 
 def parts_of(found: Sequence[Unit], matcher: Matcher) -> np.ndarray:

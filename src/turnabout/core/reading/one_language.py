@@ -102,7 +102,7 @@ class OneLanguage:
             return [self._by_grammar(one, found, speaker) for one, found in zip(batch, of_each, strict=True)]
         flat = [unit for found in of_each for unit in found]
         scores = (
-            heads.scores(words_of(flat), parts_of(flat, matcher))
+            heads.scores(words_of(flat, matcher), parts_of(flat, matcher))
             if flat
             else np.zeros((0, len(heads.names)), dtype=np.float32)
         )
@@ -130,7 +130,8 @@ class OneLanguage:
         if not places:
             return chances
         alone = [clause for _, _, clause in places]
-        scored = probabilities(heads.scores(words_of(alone), parts_of(alone, self._matchers[speaker])))
+        matcher = self._matchers[speaker]
+        scored = probabilities(heads.scores(words_of(alone, matcher), parts_of(alone, matcher)))
         for (row, column, _), mine in zip(places, scored, strict=True):
             chances[row, column] = max(chances[row, column], mine[column])
         return chances

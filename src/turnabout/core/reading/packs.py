@@ -14,6 +14,7 @@ import re2
 from turnabout.core.errors import BadInput
 from turnabout.core.reading.letters import Letters, letters_of
 from turnabout.core.reading.package_data import names_in, read_toml
+from turnabout.core.reading.shapes import Shapes
 
 _WORD = re2.compile(r"\{([a-z_]+)\}")
 _MOOD = "tone."
@@ -86,6 +87,8 @@ class Matcher:
         How it is read.
     every_place
         Find all places of a cue, not only the first.
+    shapes
+        Of its language, for what was learnt.
     """
 
     def __init__(
@@ -95,8 +98,10 @@ class Matcher:
         letters: Letters | None = None,
         *,
         every_place: bool = False,
+        shapes: Shapes | None = None,
     ) -> None:
         self.patterns = tuple(patterns)
+        self.shapes = shapes or Shapes({})
         self._every_place = every_place
         self.expressions = expressions or {}
         self.letters = letters or Letters()
@@ -178,7 +183,8 @@ class Pack:
         mine = (
             replace(p, firm=p.firm and not self.experimental) for p in self.patterns if p.speaker in (speaker, "any")
         )
-        return Matcher(mine, self.expressions, self.letters, every_place=every_place)
+        shapes = Shapes(read_toml("shapes.toml").get(self.language, {}))
+        return Matcher(mine, self.expressions, self.letters, every_place=every_place, shapes=shapes)
 
 
 def languages() -> tuple[str, ...]:

@@ -39,7 +39,7 @@ _TABLE = _letter_table()
 
 
 @dataclass(frozen=True, slots=True)
-class _Stream:
+class Stream:
     """Texts laid end to end: bytes, a break after each text, and prefix sums for fingerprints."""
 
     bytes: np.ndarray
@@ -47,14 +47,24 @@ class _Stream:
     inverse: np.ndarray
     text_of: np.ndarray
 
-    def fingerprint(self, start: np.ndarray, end: np.ndarray, salt: int) -> np.ndarray:
-        """Return the column of each stretch ``[start, end)``."""
-        found = (self.prefix[end] - self.prefix[start]) * self.inverse[start]
-        found ^= np.uint64(salt)
-        found ^= found >> np.uint64(31)
-        found *= np.uint64(0xBF58476D1CE4E5B9)
-        columns: np.ndarray = (found >> np.uint64(64 - 16)).astype(np.int32)
-        return columns
+    def words(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return where words begin and end."""
+        blank = (self.bytes == _SPACE) | (self.bytes == _BREAK)
+        return np.flatnonzero(blank[:-1] & ~blank[1:]) + 1, np.flatnonzero(~blank[:-1] & blank[1:]) + 1
+
+    def values(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """Return a number for each stretch ``[start, end)``: the same for the same letters."""
+        values: np.ndarray = (self.prefix[end] - self.prefix[start]) * self.inverse[start]
+        return values
+
+
+def mixed(values: np.ndarray, salt: int, columns: int) -> np.ndarray:
+    """Spread numbers over columns (a power of two)."""
+    found = values ^ np.uint64(salt)
+    found ^= found >> np.uint64(31)
+    found *= np.uint64(0xBF58476D1CE4E5B9)
+    spread: np.ndarray = (found >> np.uint64(65 - columns.bit_length())).astype(np.int32)
+    return spread
 
 
 def vectors(texts: Sequence[str]) -> sparse.csr_array:
@@ -70,7 +80,7 @@ def vectors(texts: Sequence[str]) -> sparse.csr_array:
     scipy.sparse.csr_array
         Shape (texts, ``COLUMNS``), float32.
     """
-    stream = _stream(texts)
+    stream = stream_of(texts)
     rows, columns = _runs(stream)
     order = np.argsort(rows, kind="stable")
     columns = columns[order]
@@ -80,7 +90,8 @@ def vectors(texts: Sequence[str]) -> sparse.csr_array:
     return sparse.csr_array((weights, columns, pointers), shape=(len(texts), COLUMNS))
 
 
-def _stream(texts: Sequence[str]) -> _Stream:
+def stream_of(texts: Sequence[str]) -> Stream:
+    """Lay texts end to end."""
     joined = "\n".join(" ".join(t.split()).replace("?", " ?").replace("!", " !") for t in texts) + "\n"
     raw = np.frombuffer(joined.replace("'", "").encode("utf-8", "replace"), dtype=np.uint8)
     letters = np.concatenate(([_BREAK], _TABLE[raw]))
@@ -95,20 +106,19 @@ def _stream(texts: Sequence[str]) -> _Stream:
     spelled = np.where(letters == _BREAK, _SPACE, letters).astype(np.uint64)
     prefix = np.concatenate((np.zeros(1, dtype=np.uint64), np.cumsum((spelled + np.uint64(1)) * powers[:-1])))
     text_of = np.cumsum(letters == _BREAK) - 1
-    return _Stream(bytes=letters, prefix=prefix, inverse=inverse, text_of=text_of)
+    return Stream(bytes=letters, prefix=prefix, inverse=inverse, text_of=text_of)
 
 
-def _runs(stream: _Stream) -> tuple[np.ndarray, np.ndarray]:
+def _runs(stream: Stream) -> tuple[np.ndarray, np.ndarray]:
     """Row and column of every run of words and of letters."""
     blank = (stream.bytes == _SPACE) | (stream.bytes == _BREAK)
     rows, columns = [], []
-    begins = np.flatnonzero(blank[:-1] & ~blank[1:]) + 1
-    ends = np.flatnonzero(~blank[:-1] & blank[1:]) + 1
+    begins, ends = stream.words()
     for length in WORD_RUNS:
         start, end = begins[: len(begins) - length + 1], ends[length - 1 :]
         same = stream.text_of[start] == stream.text_of[end - 1]
         rows.append(stream.text_of[start[same]])
-        columns.append(stream.fingerprint(start[same], end[same], length))
+        columns.append(mixed(stream.values(start[same], end[same]), length, COLUMNS))
     blanks_before = np.concatenate(([0], np.cumsum(blank)))
     for length in LETTER_RUNS:
         start = np.arange(max(len(blank) - length + 1, 0))
@@ -116,5 +126,5 @@ def _runs(stream: _Stream) -> tuple[np.ndarray, np.ndarray]:
         whole = start[inner == 0]
         whole = whole[~(blank[whole] & blank[whole + length - 1])]
         rows.append(stream.text_of[whole + 1])
-        columns.append(stream.fingerprint(whole, whole + length, 100 + length))
+        columns.append(mixed(stream.values(whole, whole + length), 100 + length, COLUMNS))
     return np.concatenate(rows), np.concatenate(columns)
