@@ -190,3 +190,28 @@ def test_no_words_are_stored_with_what_was_read(company, few, reader):
     Message.objects.filter(conversation__in=few).update(text="This zqxdisgrace is a disgrace. I want your manager.")
     read_conversations(reader, tell=nothing_told)
     assert "zqxdisgrace" not in str(list(Reading.objects.values())) + str(list(PossibleHit.objects.values()))
+
+
+def answers_about_own_case(company, read):
+    """Let whoever held a conversation answer about its words, and tell whether the answer counts."""
+    holder = read.conversation.legs.filter(run=company.run).first().person.account
+    hit, browser = PossibleHit.objects.get(), company.sign_in(holder)
+    asked = "Do the marked words say" in browser.get(reverse("review")).content.decode()
+    browser.post(reverse("review"), {"answer": "yes", "hit": hit.pk})
+    return asked or Label.objects.exists()
+
+
+def test_t15_nobody_answers_about_words_that_count_for_their_own_figure(company, read):
+    assert not answers_about_own_case(company, read)
+    other = company.sign_in(company.leader)
+    assert "Do the marked words say" in other.get(reverse("review")).content.decode()
+
+
+def test_t15_twin_answers_about_own_cases_are_noticed(company, read, monkeypatch):
+    monkeypatch.setattr("turnabout.findings.selectors._asked_of", lambda _: PossibleHit.objects.all())
+    assert answers_about_own_case(company, read)
+
+
+def test_a_place_behind_all_numbers_is_the_end(company, read):
+    page = company.sign_in(company.leader).get(reverse("review"), {"behind": "9" * 30})
+    assert page.status_code == 200

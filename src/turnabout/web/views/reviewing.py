@@ -26,7 +26,7 @@ def review(request: Request) -> HttpResponse:
     if request.method == "POST":
         return redirect(f"{reverse('review')}{_answered(request)}")
     behind = request.GET.get("behind", "")
-    hit = next_hit(behind=int(behind) if behind.isdecimal() else 0)
+    hit = next_hit(request.user, behind=int(behind) if behind.isdecimal() else 0)
     context: dict[str, Any] = {
         "hit": to_review(hit) if hit else None,
         "left": hits_left(),
@@ -40,7 +40,7 @@ def review(request: Request) -> HttpResponse:
 def _answered(request: Request) -> str:
     """Do what was answered; return where the next one is."""
     said, number = request.POST.get("answer", ""), request.POST.get("hit", "")
-    hit: PossibleHit | None = hit_to_review(int(number)) if number.isdecimal() else None
+    hit: PossibleHit | None = hit_to_review(request.user, int(number)) if number.isdecimal() else None
     if said == "undo":
         take_last_answer_back(actor=request.user, now=timezone.now())
     elif hit and said in ANSWERS:
