@@ -208,7 +208,7 @@ def test_t15_nobody_answers_about_words_that_count_for_their_own_figure(company,
 
 
 def test_t15_twin_answers_about_own_cases_are_noticed(company, read, monkeypatch):
-    monkeypatch.setattr("turnabout.findings.selectors._asked_of", lambda _: PossibleHit.objects.all())
+    monkeypatch.setattr("turnabout.findings.services.answering_hits._asked_of", lambda _: PossibleHit.objects.all())
     assert answers_about_own_case(company, read)
 
 

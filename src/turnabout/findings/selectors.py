@@ -375,28 +375,3 @@ def _outside_marks(conversation_id: str) -> Iterable[tuple[str, str, int, int, s
 def has_read() -> bool:
     """Tell whether any conversation was read."""
     return Reading.objects.exists()
-
-
-def next_hit(account: Account, *, behind: int) -> PossibleHit | None:
-    """Fetch the next possible hit that somebody may be asked about, from behind the one that was left out."""
-    return _asked_of(account).select_related("message").filter(pk__gt=behind).order_by("pk").first()
-
-
-def hit_to_review(account: Account, number: int) -> PossibleHit | None:
-    """Fetch a possible hit that is still open, and that somebody may be asked about."""
-    return _asked_of(account).filter(pk=number).first()
-
-
-def _asked_of(account: Account) -> QuerySet[PossibleHit]:
-    """Leave out conversations that somebody held: answers count for how difficult these were, so for their figure."""
-    if account.person_id is None:
-        return PossibleHit.objects.all()
-    held = Leg.objects.filter(
-        run__is_current=True, person=account.person_id, conversation=OuterRef("reading__conversation")
-    )
-    return PossibleHit.objects.filter(~Exists(held))
-
-
-def hits_left() -> int:
-    """Count what is still open, of all that was read."""
-    return PossibleHit.objects.count()

@@ -1,12 +1,39 @@
-"""Answers to possible hits: held as labels, and put to use at once."""
+"""Possible hits: who is asked about which; answers are held as labels, and put to use at once."""
 
 from datetime import datetime
 
-from turnabout.findings.models import PossibleHit, Reading
+from django.db.models import Exists, OuterRef, QuerySet
+
+from turnabout.findings.models import Leg, PossibleHit, Reading
 from turnabout.labels.selectors import last_answer_of
 from turnabout.labels.services import answer, take_back
 from turnabout.ledger.services import service
 from turnabout.people.models import Account
+
+
+def next_hit(account: Account, *, behind: int) -> PossibleHit | None:
+    """Fetch the next possible hit that somebody may be asked about, from behind the one that was left out."""
+    return _asked_of(account).select_related("message").filter(pk__gt=behind).order_by("pk").first()
+
+
+def hit_to_review(account: Account, number: int) -> PossibleHit | None:
+    """Fetch a possible hit that is still open, and that somebody may be asked about."""
+    return _asked_of(account).filter(pk=number).first()
+
+
+def _asked_of(account: Account) -> QuerySet[PossibleHit]:
+    """Leave out conversations that somebody held: answers count for how difficult these were, so for their figure."""
+    if account.person_id is None:
+        return PossibleHit.objects.all()
+    held = Leg.objects.filter(
+        run__is_current=True, person=account.person_id, conversation=OuterRef("reading__conversation")
+    )
+    return PossibleHit.objects.filter(~Exists(held))
+
+
+def hits_left() -> int:
+    """Count what is still open, of all that was read."""
+    return PossibleHit.objects.count()
 
 
 @service("findings.answer_hit", keep=("is_right",))

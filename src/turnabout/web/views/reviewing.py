@@ -9,8 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from turnabout.findings.models import PossibleHit
-from turnabout.findings.selectors import has_read, hit_to_review, hits_left, next_hit
-from turnabout.findings.services.answering_hits import answer_hit, take_last_answer_back
+from turnabout.findings.selectors import has_read
+from turnabout.findings.services.answering_hits import (
+    answer_hit,
+    hit_to_review,
+    hits_left,
+    next_hit,
+    take_last_answer_back,
+)
 from turnabout.labels.selectors import last_answer_of
 from turnabout.rights.selectors import may
 from turnabout.web.access import Request, needs
