@@ -56,6 +56,7 @@ from turnabout.core.skill.words import (
     with_care,
 )
 from turnabout.core.skill.work import ByWork
+from turnabout.core.uncollected import uncollected
 
 POWER = 0.8
 """Power from which "nobody" may be said (contract)."""
@@ -283,6 +284,7 @@ def _ids(judged: _Judged) -> tuple[str, ...]:
     return tuple(sorted(judged.cells.people[j] for j in np.flatnonzero(judged.chosen)))
 
 
+@uncollected()
 def _findings(judged: _Judged, settings: ArtistSettings, context: Context) -> tuple[Finding | Refused, ...]:
     order = sorted(range(len(judged.cells.people)), key=lambda j: judged.cells.people[j])
     shown, turned = figures(judged.found, judged.parameters), _turned(judged)
