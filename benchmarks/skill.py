@@ -143,21 +143,23 @@ def _ours(folder: Path, kind: str) -> dict[str, Any]:
     return {"wall_s": found.pop("artists_s"), **found}
 
 
-def _columns(folder: Path) -> dict[str, Any]:
-    """Rated legs with the columns of our own model."""
+def _columns(folder: Path, case_mix: int = 0) -> dict[str, Any]:
+    """Rated legs with the columns of our own model, and so many of case mix."""
     table = pq.read_table(folder / "legs.parquet", columns=["person_id", "difficulty", "outcome"])
     table = table.filter(table["outcome"].is_valid())
     d = table["difficulty"].to_numpy()
     high = np.maximum(d - BINS.difficult_from, 0.0)
     g = np.clip((d - BINS.rise_from) / (BINS.difficult_from - BINS.rise_from), 0.0, 1.0)
     person = table["person_id"].combine_chunks().dictionary_encode()
-    return {"y": table["outcome"].to_numpy(), "d": d, "high": high, "g": g, "person": person}
+    rng = np.random.default_rng(0)
+    mix = {f"c{k}": (rng.random(len(d)) < 0.3).astype(float) for k in range(case_mix)}
+    return {"y": table["outcome"].to_numpy(), "d": d, "high": high, "g": g, "person": person} | mix
 
 
-def _timed(folder: Path, fit: Callable[[dict[str, Any]], tuple[float, bool]]) -> dict[str, Any]:
+def _timed(folder: Path, fit: Callable[[dict[str, Any]], tuple[float, bool]], case_mix: int = 0) -> dict[str, Any]:
     """Read, fit and say what it took; ``fit`` returns the spread, and whether it is final."""
     start = time.perf_counter()
-    columns = _columns(folder)
+    columns = _columns(folder, case_mix)
     read, cpu = time.perf_counter() - start, time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -178,14 +180,12 @@ def _glmm(folder: Path, kind: str, case_mix: int = 0) -> dict[str, Any]:
 
     def fit(columns: dict[str, Any]) -> tuple[float, bool]:
         more: dict[str, Any] = {"reml": True} if kind == "points" else {"family": "binomial"}
-        rng = np.random.default_rng(0)
-        mix = {f"c{k}": (rng.random(len(columns["y"])) < 0.3).astype(float) for k in range(case_mix)}
-        fixed = " + ".join(["d", "g", "high", *mix])
-        made = glmm.fit(columns | mix, f"y ~ {fixed} + (1 + g | person)", **more)
+        fixed = " + ".join(name for name in columns if name not in ("y", "person"))
+        made = glmm.fit(columns, f"y ~ {fixed} + (1 + g | person)", **more)
         level, both, slope = made.varcorr[0]
         return float((level + 2 * both + slope) ** 0.5), bool(made.converged)
 
-    return _timed(folder, fit)
+    return _timed(folder, fit, case_mix)
 
 
 def _statsmodels(folder: Path, kind: str) -> dict[str, Any]:
