@@ -97,7 +97,6 @@ def write_legs(folder: Path, legs: int, people: int, *, points: bool, shared: fl
 
 def stored(folder: Path) -> dict[str, Any]:
     """Answer from stored legs, several times in this process; medians."""
-    sys.modules["pandas"] = None  # type: ignore[assignment]  # no part of the product, and 35 MB where pyarrow finds it
     history = open_history(folder)
     prepared = prepare(history)
     prepared.artists()
