@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
-_LOOKS_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_WAS_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_BEGINS = r"[=+\-@\t\r\n＝＋－＠]"  # wide signs are signs to spreadsheets that speak Japanese
+_LOOKS_LIKE_FORMULA = re.compile(f"'*{_BEGINS}")
+_WAS_GUARDED = re.compile(f"'+{_BEGINS}")
 
 
 def guard(cell: str) -> str:
