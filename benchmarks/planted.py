@@ -23,12 +23,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.special import expit
 from scipy.stats import beta, norm
 from scipy.stats import t as student
 
 from planted_company import SCENARIOS, Floats, Truth, plant
 from turnabout.core.results import Refusal
 from turnabout.core.skill import ArtistSettings, ArtistsResult, Bins, Cells, Fit, fit, judge, posterior
+from turnabout.core.skill.normals import Normals
 from turnabout.core.skill.opinion import leant
 from turnabout.core.skill.parameters import Parameters, parameters_of
 from turnabout.core.skill.posterior import with_parts
@@ -38,6 +40,7 @@ from turnabout.core.skill.settings import PRIORS, Context, Prior
 ANYWHERE = Context(as_of=None, window=None, outcome="satisfied")
 CHOSEN = 20
 TOP = 0.1
+NODES = 9
 SIZES = ((400, 160_000), (100, 20_000), (40, 6_000))
 """People and legs of companies of equals."""
 
@@ -205,9 +208,17 @@ def _parameters(cells: Cells, fitted: Fit) -> Parameters:
 
 
 def _ours(truth: Truth, fitted: Fit, prior: Prior) -> Floats:
-    """Our posterior; with another prior its mean follows a fact about the person."""
-    cells = truth.cells
-    return leant(cells, posterior(cells, _parameters(cells, fitted)), prior).difficult
+    """What our posterior expects; with another prior its mean follows a fact about the person."""
+    cells, parameters = truth.cells, _parameters(truth.cells, fitted)
+    return _expected(leant(cells, posterior(cells, parameters), prior).on_difficult, parameters)
+
+
+def _expected(skill: Normals, parameters: Parameters) -> Floats:
+    """Posterior mean of the share of difficult legs turned around: what the bound and the shrunk mean choose by."""
+    node, weight = np.polynomial.hermite_e.hermegauss(NODES)
+    at = skill.mean[:, :, None] + skill.sd[:, :, None] * node
+    shares = expit(at[..., None] + np.array(parameters.offset)) @ np.array(parameters.difficult_weights)
+    return np.asarray((skill.weight * (shares @ weight)).sum(axis=1) / weight.sum(), dtype=np.float64)
 
 
 def _scored(truth: Truth, score: Floats) -> dict[str, float]:

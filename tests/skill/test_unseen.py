@@ -5,13 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import expit, logit
 from scipy.stats import rankdata
 
 from planted import cells, plant
 from turnabout.core.skill import ArtistSettings, Finding, Parameters, fit, judge, posterior
-from turnabout.core.skill.hidden import with_unseen
+from turnabout.core.skill.figures import figures
+from turnabout.core.skill.hidden import UNSEEN, with_unseen
 from turnabout.core.skill.parameters import parameters_of
 from turnabout.core.skill.settings import Context
+from turnabout.core.skill.spread import LOGISTIC_SD
 
 ANYWHERE = Context(as_of=None, window=None, outcome="satisfied")
 
@@ -95,10 +98,25 @@ def test_the_measure_of_a_spread_that_is_itself_an_estimate_is_in_small_companie
 
 def test_parameters_stored_before_still_work():
     document = fitted(plant(people=60, legs=6000).cells)[1].to_json()
-    for name in ("covariance_cov", "stretch", "unseen"):
+    for name in ("covariance_cov", "stretch", "unseen", "steeper"):
         del document[name]
     stored = Parameters.from_json(json.loads(json.dumps(document)))
-    assert stored.stretch == 0.0 and stored.covariance_cov == ()
+    assert stored.stretch == 0.0 and stored.covariance_cov == () and stored.steeper == 1.0
+
+
+def test_log_odds_are_steeper_on_the_same_case_and_shares_stay_averages():
+    made, _ = dispatched(3, pull=-1.2)
+    found, parameters = fitted(made)
+    allowed = replace(unseen(made, found, parameters), unseen=0.0)
+    # A logistic regression that misses a normal part of sd s has its slopes averaged: here s is what is assumed.
+    at, step = np.random.default_rng(0).normal(0, UNSEEN * LOGISTIC_SD, 400_000), 0.4
+    averaged = (logit(expit(at + step).mean()) - logit(expit(at - step).mean())) / 2
+    assert allowed.stretch == 0.0
+    assert allowed.steeper == pytest.approx(step / averaged, abs=0.02)
+    before, after = (posterior(made, p) for p in (parameters, allowed))
+    assert after.difficult == pytest.approx(allowed.steeper * before.difficult)
+    plain, ours = figures(before, parameters), figures(after, allowed)
+    assert [f.difficult_share.low for f in ours] == pytest.approx([f.difficult_share.low for f in plain])
 
 
 @pytest.mark.parametrize("binary", [True, False])

@@ -46,7 +46,7 @@ def _as_intervals(values: FloatArray) -> list[Interval]:
 
 def _shares(skill: FloatArray, parameters: Parameters) -> FloatArray:
     """Share of the company's difficult legs that end well at these skills, same shape."""
-    eta = skill[..., None] + np.array(parameters.offset)
+    eta = skill[..., None] / parameters.steeper + np.array(parameters.offset)
     shares: FloatArray = expit(parameters.flattened * eta) @ np.array(parameters.difficult_weights)
     return shares
 

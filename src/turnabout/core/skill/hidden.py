@@ -6,10 +6,12 @@ s − h, with h_j = H²·z_j/b. Here z_j is how much harder than usual (in stand
 many log-odds such a step costs, and H how many log-odds the unseen part moves: it cannot be learnt from the record, so
 one size is assumed for everybody. A person's own cases never move their estimate (who has hard cases is not thereby
 better): the company's share of h that goes with skill stretches all estimates alike, and only where it widens
-differences; the rest widens all intervals alike.
+differences; the rest widens all intervals alike. And log-odds of 0/1 outcomes that are averaged over what is unseen are
+closer to nought than those of one case: skill on the same case is steeper by (1 + .346·H²)^½.
 
 Sources: Carroll et al. 2006, https://doi.org/10.1201/9781420010138 (errors in a covariate); Lin, Psaty and Kronmal
-1998, https://doi.org/10.2307/2533848 (an unmeasured confounder of assumed strength).
+1998, https://doi.org/10.2307/2533848 (an unmeasured confounder of assumed strength); Zeger, Liang and Albert 1988,
+https://doi.org/10.2307/2531734 (averaged log-odds).
 """
 
 from dataclasses import dataclass, replace
@@ -19,12 +21,13 @@ from scipy.stats import norm
 
 from turnabout.core.skill.bins import KNOWN, UNKNOWN, Bins, FloatArray
 from turnabout.core.skill.cells import Cells
+from turnabout.core.skill.customers import NORMAL_FOR_LOGISTIC
 from turnabout.core.skill.fit import Fit
 from turnabout.core.skill.parameters import Parameters
 from turnabout.core.skill.posterior import Posterior
 from turnabout.core.skill.spread import LOGISTIC_SD
 
-UNSEEN = 0.29
+UNSEEN = 0.27
 """Assumed size of the unseen part of difficulty, in standard deviations of what a single leg varies by anyway."""
 
 MOST = 0.15
@@ -40,13 +43,16 @@ class Hidden:
     Attributes
     ----------
     stretch
-        Share by which every estimate grows; never negative.
+        Share by which every estimate grows because of who gets what; never negative.
     variance
         What every posterior's variance grows by, in the model's unit squared.
+    steeper
+        What a log-odds averaged over unseen difficulty is worth on the same case; 1 where outcomes are continuous.
     """
 
     stretch: float = 0.0
     variance: float = 0.0
+    steeper: float = 1.0
 
 
 def hidden(cells: Cells, fitted: Fit, parameters: Parameters, found: Posterior) -> Hidden:
@@ -69,9 +75,10 @@ def hidden(cells: Cells, fitted: Fit, parameters: Parameters, found: Posterior) 
     limit = each * (spread * between) ** 0.5
     together = float(np.clip(together, -limit, limit))
     together, between = max(together, 0.0), max(between, NEARLY_ZERO)
+    steeper = (1 + NORMAL_FOR_LOGISTIC * size**2) ** 0.5 if fitted.binary else 1.0
     less = min(MOST * between / max(together, NEARLY_ZERO), 1.0)
     own = max(each**2 * spread - together**2 / between, 0.0)
-    return Hidden(stretch=less * together / between, variance=less**2 * own)
+    return Hidden(stretch=less * together / between, variance=(less * steeper) ** 2 * own, steeper=steeper)
 
 
 def scores(bins: Bins) -> FloatArray:
@@ -95,4 +102,4 @@ def _variance(values: FloatArray, weight: FloatArray) -> float:
 def with_unseen(cells: Cells, fitted: Fit, parameters: Parameters, found: Posterior) -> Parameters:
     """Let parameters allow for unseen difficulty; ``found`` is everybody's posterior without."""
     allowed = hidden(cells, fitted, parameters, found)
-    return replace(parameters, stretch=allowed.stretch, unseen=allowed.variance)
+    return replace(parameters, stretch=allowed.stretch, unseen=allowed.variance, steeper=allowed.steeper)

@@ -3,18 +3,22 @@
 u ~ (1 − π)·N(μ₁, G) + π·N(μ₂, G) for (level, slope), where the two means differ in the slope only: artists are better
 where it is difficult. How far apart they lie is hardly known, so several distances (none among them) are averaged, each
 by how well it fits. By EM on the likelihood of each person in information form: curvature S and score are enough, also
-where S is singular.
+where S is singular. Where outcomes are 0 or 1 that form only holds nearby, so each part has its own, expanded where
+that part puts people (Laplace): seen from everybody's mean, the few who are far off would look less likely than they
+are.
 
 Sources: Dempster, Laird and Rubin 1977, https://doi.org/10.1111/j.2517-6161.1977.tb01600.x; Verbeke and Lesaffre 1996,
 https://doi.org/10.1080/01621459.1996.10476679 (mixtures of random effects); Hoeting et al. 1999,
-https://doi.org/10.1214/ss/1009212519 (averaging over models).
+https://doi.org/10.1214/ss/1009212519 (averaging over models); Tierney and Kadane 1986,
+https://doi.org/10.1080/01621459.1986.10478240 (Laplace, each where it counts).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from turnabout.core.skill.bins import FloatArray
+from turnabout.core.skill.bins import FloatArray, IntArray
 
 Component = tuple[float, float, float, float, float, float]
 """π, mean of level and slope, g11, g12, g22."""
@@ -22,6 +26,7 @@ Component = tuple[float, float, float, float, float, float]
 Covariance = tuple[float, float, float]
 
 ITERATIONS = 60
+NEWTON_STEPS = 3
 SETTLED = 1e-3
 FEW, MANY = 1.0, 19.0
 """Weak beta prior of the second part's share: one person in twenty."""
@@ -44,41 +49,50 @@ FEWEST_PEOPLE, ENOUGH_PEOPLE = 50, 2_000
 
 @dataclass(frozen=True, slots=True)
 class Information:
-    """Each person's log-likelihood of u, q'u − u'Su/2: S as three numbers and q, each of shape (J,)."""
+    """Each person's log-likelihood of u, base + q'u − u'Su/2: S as three numbers, q and base, each of shape (J,)."""
 
     s11: FloatArray
     s12: FloatArray
     s22: FloatArray
     q1: FloatArray
     q2: FloatArray
+    base: FloatArray | float = 0.0
 
-    def thinned(self) -> "Information":
-        """Return enough people's, of all sizes of record, whatever people are called; none of whom nothing is known."""
+    def enough(self) -> IntArray:
+        """Return enough people, of all sizes of record, whatever people are called; none of whom nothing is known."""
         rows = np.flatnonzero(self.s11 > 0)
         step = max(len(rows) // ENOUGH_PEOPLE, 1)
-        if step > 1:
-            # Rounded: whose records are equally long must not hang on the last digit of a sum.
-            rows = rows[np.lexsort((self.q1[rows], np.round(self.s11[rows], ROUNDED)))[::step]]
-        return Information(self.s11[rows], self.s12[rows], self.s22[rows], self.q1[rows], self.q2[rows])
+        # Rounded: whose records are equally long must not hang on the last digit of a sum.
+        return rows[np.lexsort((self.q1[rows], np.round(self.s11[rows], ROUNDED)))[::step]] if step > 1 else rows
+
+    def some(self, rows: IntArray) -> "Information":
+        """Return some people's."""
+        base = self.base[rows] if isinstance(self.base, np.ndarray) else self.base
+        return Information(self.s11[rows], self.s12[rows], self.s22[rows], self.q1[rows], self.q2[rows], base)
 
 
-def parts_of(seen: Information, covariance: Covariance) -> tuple[Component, ...]:
+Expanded = Callable[[FloatArray, FloatArray], Information]
+"""What records say around any level and slope of each person."""
+
+
+def parts_of(seen: Information, covariance: Covariance, expanded: Expanded | None = None) -> tuple[Component, ...]:
     """Find the prior in parts; empty where the normal one is as good as alone.
 
     Parameters
     ----------
     seen
-        What each person's record says.
+        What each person's record says, around the normal prior's mode, of enough people (:meth:`Information.enough`).
     covariance
         g11, g12, g22 of the normal prior.
+    expanded
+        What it says elsewhere; None where ``seen`` holds everywhere.
     """
-    seen = seen.thinned()
     if len(seen.s11) < FEWEST_PEOPLE:
         return ()
     g11, g12, g22 = covariance
     spread = (g11 + 2 * g12 + g22) ** 0.5
     none: Component = (1.0, 0.0, 0.0, *covariance)
-    tried = [_climb(seen, covariance, times * spread) for times in APART]
+    tried = [_climb(seen, covariance, times * spread, expanded) for times in APART]
     logs = np.array([_likelihood(seen, (none,)), *(found[1] for found in tried)])
     weight = np.exp(logs - logs.max())
     weight = weight / weight.sum()
@@ -99,7 +113,9 @@ def _component(values: tuple[float, ...]) -> Component:
     return share, level, slope, g11, g12, g22
 
 
-def _climb(seen: Information, covariance: Covariance, apart: float) -> tuple[tuple[Component, Component], float]:
+def _climb(
+    seen: Information, covariance: Covariance, apart: float, expanded: Expanded | None
+) -> tuple[tuple[Component, Component], float]:
     """Find the two parts that lie this far apart, and their log-likelihood."""
     g11, g12, g22 = covariance
     near = (g11, BEGIN_SPREAD**0.5 * g12, BEGIN_SPREAD * g22)
@@ -107,9 +123,10 @@ def _climb(seen: Information, covariance: Covariance, apart: float) -> tuple[tup
         (1 - BEGIN_SHARE, 0.0, -BEGIN_SHARE * apart, *near),
         (BEGIN_SHARE, 0.0, (1 - BEGIN_SHARE) * apart, *near),
     )
+    records = (seen, _around(seen, parts[1], expanded))
     last = -np.inf
     for _ in range(ITERATIONS):
-        posteriors = [under(seen, part) for part in parts]
+        posteriors = [under(record, part) for record, part in zip(records, parts, strict=True)]
         logs = np.column_stack([own.log for own in posteriors])
         top = logs.max(axis=1)
         weight = np.exp(logs - top[:, None])
@@ -123,6 +140,16 @@ def _climb(seen: Information, covariance: Covariance, apart: float) -> tuple[tup
             break
         parts = found
     return parts, last
+
+
+def _around(seen: Information, part: Component, expanded: Expanded | None) -> Information:
+    """Return what records say around the modes under a part of the prior, found by Newton's method."""
+    if expanded is None:
+        return seen
+    for _ in range(NEWTON_STEPS):
+        own = under(seen, part)
+        seen = expanded(own.u1, own.u2)
+    return seen
 
 
 def _possible(part: Component, covariance: Covariance) -> bool:
@@ -159,7 +186,8 @@ def under(seen: Information, part: Component) -> Own:
     v11, v12, v22 = (g11 + det_g * seen.s22) / det, (g12 - det_g * seen.s12) / det, (g22 + det_g * seen.s11) / det
     r1, r2 = seen.q1 - seen.s11 * m1 - seen.s12 * m2, seen.q2 - seen.s12 * m1 - seen.s22 * m2
     away1, away2 = v11 * r1 + v12 * r2, v12 * r1 + v22 * r2
-    log = ((seen.q1 + r1) * m1 + (seen.q2 + r2) * m2 + r1 * away1 + r2 * away2 - np.log(det)) / 2 + np.log(share)
+    log = ((seen.q1 + r1) * m1 + (seen.q2 + r2) * m2 + r1 * away1 + r2 * away2 - np.log(det)) / 2
+    log = log + (seen.base + np.log(share))
     return Own(log, m1 + away1, m2 + away2, v11, v12, v22)
 
 

@@ -50,9 +50,10 @@ class Parameters:
         people's (level, slope) are normal with mean 0 and ``covariance``.
     covariance_cov
         How uncertain ``covariance`` is: the covariance of g11, g12 and g22, three rows; empty where it is not known.
-    stretch, unseen
+    stretch, unseen, steeper
         What difficulty that the record does not show may do (:mod:`turnabout.core.skill.hidden`): the share by which
-        every estimate grows, and what every posterior's variance grows by.
+        every estimate grows, what every posterior's variance grows by, and what an averaged log-odds is worth on the
+        same case.
     kept
         What is left after a month of what sets somebody apart (φ), where skill changes; None where it is constant.
     months, levels
@@ -87,6 +88,7 @@ class Parameters:
     levels: tuple[float, ...] = ()
     customers: bool = False
     flattened: float = 1.0
+    steeper: float = 1.0
 
     @property
     def parts(self) -> tuple[Component, ...]:

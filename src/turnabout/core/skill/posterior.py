@@ -4,6 +4,7 @@ Source: Breslow and Clayton 1993, https://doi.org/10.1080/01621459.1993.10594284
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from scipy.special import expit
@@ -126,7 +127,7 @@ def stretched(found: Posterior, parameters: Parameters) -> Posterior:
 
 def allowing(seen: Normals, parameters: Parameters) -> Normals:
     """Allow for difficulty that the record does not show."""
-    grown = 1 + parameters.stretch
+    grown = (1 + parameters.stretch) * parameters.steeper
     return Normals(seen.weight, grown * seen.mean, np.sqrt((grown * seen.sd) ** 2 + parameters.unseen))
 
 
@@ -139,14 +140,16 @@ def information(cells: Cells, parameters: Parameters, periods: Periods | Informa
     seen = evidence(cells)
     team = _team(parameters, cells.team)[0]
     mode = _mode(seen, parameters, team, parameters.parts[0])
-    at = _local(seen, parameters, team, mode.u1, mode.u2)
-    return Information(
-        s11=at.s11,
-        s12=at.s12,
-        s22=at.s22,
-        q1=at.d1 + at.s11 * mode.u1 + at.s12 * mode.u2,
-        q2=at.d2 + at.s12 * mode.u1 + at.s22 * mode.u2,
-    )
+    return _expanded(seen, parameters, team, mode.u1, mode.u2)
+
+
+def _expanded(seen: Evidence, parameters: Parameters, team: FloatArray, u1: FloatArray, u2: FloatArray) -> Information:
+    """Each person's log-likelihood around (u1, u2), to the second order."""
+    at = _local(seen, parameters, team, u1, u2)
+    q1, q2 = at.d1 + at.s11 * u1 + at.s12 * u2, at.d2 + at.s12 * u1 + at.s22 * u2
+    log = _log_likelihood(seen, parameters, _eta(seen, parameters, team, u1, u2))
+    base = log - ((q1 + at.d1) * u1 + (q2 + at.d2) * u2) / 2
+    return Information(at.s11, at.s12, at.s22, q1, q2, base)
 
 
 def normal(parameters: Parameters) -> Component:
@@ -204,7 +207,14 @@ def with_parts(cells: Cells, parameters: Parameters, periods: Periods | Informat
     """Give people's prior further parts, as far as their records speak for them."""
     if not has_slope(parameters):
         return parameters
-    return replace(parameters, mixture=parts_of(information(cells, parameters, periods), parameters.covariance))
+    known = information(cells, parameters, periods)
+    rows = known.enough()
+    known = known.some(rows)
+    if not parameters.binary or parameters.kept is not None or isinstance(periods, Information):
+        return replace(parameters, mixture=parts_of(known, parameters.covariance))
+    cells = cells.some(rows)
+    expanded = partial(_expanded, evidence(cells), parameters, _team(parameters, cells.team)[0])
+    return replace(parameters, mixture=parts_of(known, parameters.covariance, expanded))
 
 
 def _between(parameters: Parameters) -> float:
