@@ -154,3 +154,11 @@ def test_what_shows_that_a_promise_was_kept_is_quoted_without_personal_data():
 )
 def test_first_and_last_names_of_staff_are_blotted_out_where_they_are_written_as_names(text, blotted):
     assert Roster({"p1": "Anna Berg"}).blot_names(text) == blotted
+
+
+def test_a_word_that_all_names_share_is_no_name():
+    numbered = Roster({f"p{number}": f"Agent {number}" for number in range(9)})
+    assert numbered.blot_names("The Agent said so") == "The Agent said so"
+    assert numbered.blank_names("the agent said so") == "the agent said so"
+    family = Roster({f"p{number}": f"{first} Berg" for number, first in enumerate(("Anna", "Ben", "Cem"))})
+    assert family.blot_names("Ask Berg") == "Ask [name]"

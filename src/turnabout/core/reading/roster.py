@@ -1,5 +1,6 @@
 """Who is meant by a name: only names of the roster credit a person with anything."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ _AFTER_A_NAME = frozenset(["and", "was", "is", "you", "thank", "thanks", "the", 
 _NAME = re2.compile(r"\b\p{Lu}[\pL'-]+(?:\s+\p{Lu}[\pL'-]+)*")
 _SIGNED = "^"  # beside initials: never a word of a name
 _LONGEST_NAME = 6  # words
+_SHARED, _FEW = 1 / 3, 3  # "Agent 7", "Agent 8": a word that more than a third share, and more than a few, is no name
 _WORD = re2.compile(r"[\pL'-]+")
 _NAMED = "[name]"
 _SHORTEST = 3  # letters of a name that is one in small letters, too
@@ -54,8 +56,9 @@ class Roster:
             for words in {parts, parts[:1], parts[-1:], (_initials(name), _SIGNED)} - {()}:
                 people.setdefault(words, set()).add(person)
         object.__setattr__(self, "_people", {words: frozenset(found) for words, found in people.items()})
-        every = (word for name in self.names.values() for word in _words_of(name))
-        object.__setattr__(self, "_words", frozenset(every))
+        times = Counter(word for name in self.names.values() for word in {*_words_of(name)})
+        shared = max(_SHARED * len(self.names), _FEW)
+        object.__setattr__(self, "_words", frozenset(word for word, n in times.items() if n <= shared))
 
     def signer(self, signed: str) -> str | None:
         """Return the only person whose name, first name or initials a message ends with; None where several fit."""
