@@ -14,8 +14,8 @@ GRAVE = frozenset({"escalation_request", "threat_to_leave", "legal_threat", "har
 AGREED_ON_GRAVE = 0.45
 # What the grammar sees of these it sees rightly (.91 and .85 of it on held-out groups), and the model is shy of them.
 AGREED_ON = {"passed_around": 0.3, "policy_friction": 0.3} | dict.fromkeys(GRAVE, AGREED_ON_GRAVE)
-# On text unlike the corpus the model alone sees these in any talk of calls, waiting or reasons.
-SURE_OF = {"passed_around": 1.01, "policy_friction": 0.8}
+# On text unlike the corpus the model alone sees these in any talk of calls, waiting, faults or reasons.
+SURE_OF = {"passed_around": 1.01, "policy_friction": 0.8, "tool_friction": 0.8}
 
 CUSTOMER_KINDS = [
     "anger",
