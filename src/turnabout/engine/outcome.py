@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow.compute as pc
-from scipy.stats import norm
 
 from turnabout.core.errors import BadInput
+from turnabout.core.skill.tails import normal_scores
 from turnabout.engine.columns import literal
 from turnabout.engine.endings import FROM_WORDS, hand_endings
 from turnabout.engine.history import History
@@ -103,8 +103,7 @@ def _steps(history: History, latest: str) -> tuple[float, str]:
         return 0.0, "CAST(NULL AS DOUBLE)"
     n = known["n"].to_numpy().astype(np.float64)
     edges = np.concatenate([[0.0], np.cumsum(n) / n.sum()])
-    density = norm.pdf(norm.ppf(edges))
-    scores = (density[:-1] - density[1:]) / np.diff(edges)
+    scores = normal_scores(edges)
     cases = " ".join(
         f"WHEN {step!r} THEN {float(score - scores[0])!r}"
         for step, score in zip(known["step"].to_pylist(), scores, strict=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit, log_expit
-from scipy.stats import rankdata
 
 from turnabout.core.learning.ridge import BoolArray, FloatArray, IntArray
 
@@ -57,7 +56,9 @@ def auroc(true: BoolArray, score: FloatArray) -> float:
     wrong = len(true) - right
     if not right or not wrong:
         return float("nan")
-    return float((rankdata(score)[true].sum() - right * (right + 1) / 2) / (right * wrong))
+    _, at, times = np.unique(score, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(times) - (times - 1) / 2)[at]
+    return float((rank[true].sum() - right * (right + 1) / 2) / (right * wrong))
 
 
 def reliability(true: BoolArray, probability: FloatArray, bins: int = BINS) -> tuple[Bin, ...]:

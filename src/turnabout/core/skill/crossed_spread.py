@@ -9,12 +9,12 @@ https://doi.org/10.2307/2532948; Lin 1997, https://doi.org/10.1093/biomet/84.2.3
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import gamma
 
 from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.crossed import solve_linked
 from turnabout.core.skill.crossed_cells import Rows, settle
 from turnabout.core.skill.spread import FACTORS, LIKELY, LOGISTIC_SD, SMALLEST_OF_INTEREST, SpreadTest, matched
+from turnabout.core.skill.tails import gamma_above, gamma_cut
 
 LEAST_VARIANCE = 1e-9
 
@@ -32,7 +32,7 @@ def crossed_spread_test(rows: Rows, *, level: float) -> SpreadTest:
     observed = float(((root * score) ** 2).sum())
     null = matched(*_moments(root[:, None] * covariance * root))
     return SpreadTest(
-        p_value=float(gamma.sf(observed, *null)),
+        p_value=gamma_above(observed, null),
         power=_power(covariance, least, level, 1.0),
         enough=next((times for times in FACTORS if _power(covariance, least, level, times) >= LIKELY), None),
     )
@@ -50,7 +50,7 @@ def _power(covariance: FloatArray, least: float, level: float, times: float) -> 
     root = _roots(np.diagonal(more), least)
     none = root[:, None] * more * root
     seen = none + least * root[:, None] * (more @ more) * root
-    return float(gamma.sf(gamma.isf(level, *matched(*_moments(none))), *matched(*_moments(seen))))
+    return gamma_above(gamma_cut(level, matched(*_moments(none))), matched(*_moments(seen)))
 
 
 def _moments(matrix: FloatArray) -> tuple[float, float, float]:

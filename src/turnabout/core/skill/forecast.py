@@ -15,9 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import expit, ndtri
 
 from turnabout.core.results import Refusal
 from turnabout.core.skill.bins import SIZE, UNKNOWN, FloatArray, IntArray
@@ -28,6 +26,7 @@ from turnabout.core.skill.mixture import Component, Information, under
 from turnabout.core.skill.moving import moved
 from turnabout.core.skill.parameters import Parameters, parameters_of
 from turnabout.core.skill.posterior import information, posterior, with_parts
+from turnabout.core.skill.tails import student_cut
 from turnabout.core.skill.turns import by_turns
 from turnabout.core.skill.work import Moves, Work
 
@@ -66,12 +65,12 @@ class Slope:
 
     def interval(self, level: float) -> tuple[float, float]:
         """Return the ends of the interval with this probability content."""
-        reach = float(student.isf((1 - level) / 2, self.freedom)) * self.error
+        reach = student_cut((1 - level) / 2, self.freedom) * self.error
         return self.slope - reach, self.slope + reach
 
     def seen(self, level: float, power: float) -> float:
         """Smallest bias that would be seen at this level with this chance."""
-        return float(student.isf((1 - level) / 2, self.freedom) + norm.ppf(power)) * self.error
+        return (student_cut((1 - level) / 2, self.freedom) + float(ndtri(power))) * self.error
 
 
 @dataclass(frozen=True, slots=True)

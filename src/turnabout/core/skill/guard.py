@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binom, norm, poisson
+from scipy.special import ndtr
 
 from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.cells import Cells
+from turnabout.core.skill.tails import binomial_reaches, poisson_reaches
 
 MAD_TO_SD = 1.4826
 ANOMALOUS, VERY_ANOMALOUS = -2.5, -3.0
@@ -82,8 +83,8 @@ def _selective(standard: FloatArray, at: float) -> bool:
     People who answer differently for reasons of their own spread to both sides; leaving out the unhappy goes to one.
     """
     below, above = int((standard < at).sum()), int((standard > -at).sum())
-    by_chance = float(poisson.sf(below - 1, len(standard) * float(norm.cdf(at))))
-    one_sided = float(binom.sf(below - 1, below + above, 0.5))
+    by_chance = poisson_reaches(below, len(standard) * float(ndtr(at)))
+    one_sided = binomial_reaches(below, below + above, 0.5)
     return bool(by_chance < BY_CHANCE and one_sided < ONE_SIDED)
 
 

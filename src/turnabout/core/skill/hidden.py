@@ -17,7 +17,6 @@ https://doi.org/10.2307/2531734 (averaged log-odds).
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import norm
 
 from turnabout.core.skill.bins import KNOWN, UNKNOWN, Bins, FloatArray
 from turnabout.core.skill.cells import Cells
@@ -26,6 +25,7 @@ from turnabout.core.skill.fit import Fit
 from turnabout.core.skill.parameters import Parameters
 from turnabout.core.skill.posterior import Posterior
 from turnabout.core.skill.spread import LOGISTIC_SD
+from turnabout.core.skill.tails import normal_scores
 
 UNSEEN = 0.27
 """Assumed size of the unseen part of difficulty, in standard deviations of what a single leg varies by anyway."""
@@ -83,9 +83,7 @@ def hidden(cells: Cells, fitted: Fit, parameters: Parameters, found: Posterior) 
 
 def scores(bins: Bins) -> FloatArray:
     """Mean normal score of the ranks in each known bin, shape (15,)."""
-    density = norm.pdf(norm.ppf(bins.edges))
-    found: FloatArray = (density[:-1] - density[1:]) / np.diff(bins.edges)
-    return found
+    return normal_scores(bins.edges)
 
 
 def _step(cells: Cells, fitted: Fit, score: FloatArray) -> float:

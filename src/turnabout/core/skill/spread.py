@@ -12,10 +12,11 @@ Commenges and Jacqmin-Gadda 1997, https://doi.org/10.1111/1467-9868.00061 (its e
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import gamma, norm
+from scipy.special import ndtr
 
 from turnabout.core.skill.bins import FloatArray
 from turnabout.core.skill.cells import Cells, Evidence, evidence
+from turnabout.core.skill.tails import gamma_above, gamma_cut
 
 SMALLEST_OF_INTEREST = 0.25
 """Spread (sd, log-odds) that a company is told it does not have."""
@@ -98,7 +99,7 @@ def spread_test(cells: Cells, *, level: float, rng: np.random.Generator, slope: 
         drawn = _statistic(scores, _draw(scores, cells.binary, len(cells.people), rng))
         p_value = float((1 + (drawn >= observed - 1e-9).sum()) / (1 + len(drawn)))
     else:
-        p_value = float(gamma.sf(observed, *_null(scores)))
+        p_value = gamma_above(observed, _null(scores))
     enough = next((factor for factor in FACTORS if _power(scores, level, factor) >= LIKELY), None)
     return SpreadTest(p_value=p_value, power=_power(scores, level), enough=enough)
 
@@ -195,9 +196,9 @@ def _power(scores: _Scores, level: float, times: float = 1.0) -> float:
         return 0.0
     more = w * (1 + scores.gain * times)
     seen = matched(float(more.sum()), 2 * float((more**2).sum()), 8 * float((more**3).sum()))
-    return float(gamma.sf(gamma.isf(level, *_null(scores, times)), *seen))
+    return gamma_above(gamma_cut(level, _null(scores, times)), seen)
 
 
 def normal_p(z: float) -> float:
     """Two-sided p-value of a standard normal score."""
-    return float(2 * norm.sf(abs(z)))
+    return float(2 * ndtr(-abs(z)))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from turnabout.core.skill.bins import Bins, FloatArray, IntArray
 from turnabout.core.skill.hidden import scores
@@ -92,4 +92,4 @@ def _surely_small(shares: _Shares, group: IntArray, within: float) -> IntArray:
     share = by_group(weight * (harder**2 - chance)) / size
     error = np.sqrt(2 * by_group((weight * most) ** 2)) / size
     enough = np.bincount(at, shares.legs, len(names)) >= FEWEST_LEGS
-    return np.asarray(names[enough & (share + norm.isf(SURE) * error < SMALL)], dtype=np.int64)
+    return np.asarray(names[enough & (share - ndtri(SURE) * error < SMALL)], dtype=np.int64)
