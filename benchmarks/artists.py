@@ -4,8 +4,8 @@
     python benchmarks/artists.py --legs 1e5    one size
     python benchmarks/artists.py --points      outcomes in points instead of 0/1
 
-Each size runs in a process of its own (so that peak memory is its own), start-up excluded, medians of several runs; the
-load of the machine stands beside them.
+Each size runs in a process of its own (so that peak memory is its own), start-up excluded, medians of several runs (of
+ratios: of scan and answer in turn); the load of the machine stands beside them.
 """
 
 import argparse
@@ -116,9 +116,9 @@ def stored(folder: Path) -> dict[str, Any]:
         "aggregate_s": round(median(cells), 4),
         "fit_s": round(median(fitted), 4),
         "artists_s": round(median(whole), 4),
-        "times_scan": round(median(whole) / median(scan), 1),
+        "times_scan": round(_paired(whole, scan), 1),
         "cpu_s": round(median(cpu), 4),
-        "times_scan_cpu": round(median(cpu) / median(scan_cpu), 1),
+        "times_scan_cpu": round(_paired(cpu, scan_cpu), 1),
         "peak_mb": peak(),
         "spread": result.spread.sd,
         "verdict": result.verdict,
@@ -133,6 +133,11 @@ def _fit_alone(prepared: Prepared) -> None:
     if not isinstance(fitted, Refusal):
         legs = cells.rated.sum(axis=0).astype(np.float64)
         posterior(cells, parameters_of(fitted, cells.bins, legs=legs, level=0.9))
+
+
+def _paired(one: list[float], other: list[float]) -> float:
+    """Median ratio of runs that followed each other, under the same load."""
+    return median(a / b for a, b in zip(one, other, strict=True))
 
 
 def _seconds(what: Callable[[], object]) -> float:

@@ -28,8 +28,8 @@ LEAST_KEPT = 0.05
 BEGIN = ([0.0], [0.1, 3.4], [0.4, 1.3])
 """Where the search starts: log of the growth, and what φ is worked out from; first without it, then .97 and .80."""
 
-NEAR, FLAT = 1e-3, 1e-3
-"""How far to both sides slopes are taken, and below which slope of the deviance nothing more is to be gained."""
+NEAR, FLAT = 1e-5, 1e-3
+"""How far away slopes are taken, and below which slope of the deviance nothing more is to be gained."""
 
 SMALLEST = 1e-12
 
@@ -91,9 +91,8 @@ def learn(seen: Monthly, covariance: Covariance) -> Drift | None:
 
     def deviance_and_slope(values: FloatArray) -> tuple[float, FloatArray]:
         steps = NEAR * np.eye(len(values))
-        found = _deviances(seen, covariance, np.vstack([values, values + steps, values - steps]))
-        above, below = np.split(found[1:], 2)
-        return float(found[0]), (above - below) / (2 * NEAR)
+        found = _deviances(seen, covariance, np.vstack([values, values + steps]))
+        return float(found[0]), (found[1:] - found[0]) / NEAR
 
     options: Any = {"ftol": 1e-14, "gtol": FLAT}
     constant, *moving = (
