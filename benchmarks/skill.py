@@ -7,8 +7,8 @@
     python benchmarks/skill.py --json              JSON lines instead of a table
 
 *Ours* is the whole answer from stored legs: the pass over them, fit, test, posterior, selection, checks and everybody's
-finding (*fit alone*: pass, fit and posterior, as other programs do); *times scan* is the median of its ratio to a scan of
-the same columns by DuckDB, taken in turn with it. Peers fit ``y ~ d + g(d) + a bend + (1 + g(d) | person)`` to
+finding (*fit alone*: pass, fit and posterior, as other programs do); *times scan* is the median of its ratio to a scan
+of the same columns by DuckDB, taken in turn with it. Peers fit ``y ~ d + g(d) + a bend + (1 + g(d) | person)`` to
 the same rated legs, which they first read into memory. Each fit runs in a process of its own, so that peak memory is
 its own; start-up and imports are left out of times and are part of the peak. ``spread`` (sd of skill on difficult legs)
 shows that they answer the same question. ``glmm-17`` has thirteen columns of case mix more, seventeen in all: what they
