@@ -60,12 +60,13 @@ def main() -> None:
 
 def fit_speaker(data: Table, speaker: str, *, report: bool) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Fit the heads of one speaker; names, weights (columns, heads), bias."""
+    words = fitting.without_shapes(data.X)
     names: list[str] = []
     found: list[tuple[np.ndarray, np.ndarray]] = []
     label, classes = ("promise", PROMISE_CLASSES) if speaker == "agent" else ("ending", ENDING_CLASSES)
     labelled = np.array([i for i, row in enumerate(data.rows) if label in row])
     labels = np.array([data.rows[i][label] for i in labelled])
-    features = fitting.with_less_of_parts(data.X[labelled])
+    features = fitting.with_less_of_parts(data.X[labelled] if speaker == "agent" else words[labelled])
     if report:
         scores = fitting.held_out(features, labels, data.groups[labelled], fitting.softmax, len(classes))
         best = np.array(sorted(classes))[scores.argmax(1)]
@@ -75,7 +76,6 @@ def fit_speaker(data: Table, speaker: str, *, report: bool) -> tuple[list[str], 
     weights, bias = fitting.columns_of(fitting.softmax(features, labels), classes)
     weights[COLUMNS_OF_WORDS:] *= fitting.LESS_OF_PARTS
     found.append((weights, bias))
-    words = fitting.without_shapes(data.X)
     kinds = sorted({cue for row in data.rows for cue in row.get("cues", ())})
     for kind in kinds:
         y = np.array([kind in row.get("cues", ()) for row in data.rows])

@@ -27,7 +27,7 @@ def right_endings(data: Table, reader: Reader) -> float:
     """
     labelled = np.array([i for i, row in enumerate(data.rows) if "ending" in row])
     labels = np.array([data.rows[i]["ending"] for i in labelled])
-    features = fitting.with_less_of_parts(data.X[labelled])
+    features = fitting.with_less_of_parts(fitting.without_shapes(data.X)[labelled])
     scores = fitting.held_out(features, labels, data.groups[labelled], fitting.softmax, len(ENDING_CLASSES))
     chances = np.exp(scores - scores.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)

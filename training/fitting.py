@@ -45,7 +45,7 @@ def with_less_of_parts(X: sparse.csr_array) -> sparse.csr_array:
 
 
 def without_shapes(X: sparse.csr_array) -> sparse.csr_array:
-    """Return the rows without the shapes, which help to tell promises and no cue."""
+    """Return the rows without the shapes, which help to tell promises, and neither cues nor ends."""
     share = np.ones(X.shape[1], dtype=np.float32)
     share[COLUMNS:COLUMNS_OF_WORDS] = 0
     kept = sparse.csr_array(X.multiply(share[None, :]))
