@@ -6,6 +6,7 @@ other things are no due dates. Where two readings remain, the answer is that it 
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -187,6 +188,7 @@ def _is_promised(text: str, start: int, end: int, tense: str, words: DueWords) -
     return tense == "future" or not any(piece.strip() for piece in _clause(text, start, end))
 
 
+@lru_cache(maxsize=256)  # few phrases say most of it, and a message may say one of them ten thousand times
 def read_moment(said: str, words: DueWords) -> Moment | None:
     """Read day and time of words that hold a moment."""
     zone = words.whole("zone_words").search(said)

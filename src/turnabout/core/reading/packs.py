@@ -108,6 +108,7 @@ class Matcher:
         options = re2.Options()
         options.case_sensitive = False
         options.max_mem = _MEMORY_OF_EACH
+        options.log_errors = False  # where an automaton outgrows its memory RE2 goes another way, slower and as right
         options.never_capture = True  # only where a match stands is asked, never its parts
         self._each = [re2.compile(p.source, options) for p in self.patterns]
         options.max_mem = _MEMORY_OF_ALL
