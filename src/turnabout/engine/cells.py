@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from turnabout.core.skill.bins import DIFFICULT, EASY, RISING, UNKNOWN, Bins, FloatArray, IntArray
+from turnabout.core.skill.bins import DIFFICULT, EASY, KNOWN, RISING, UNKNOWN, Bins, FloatArray, IntArray
 from turnabout.core.skill.cells import Cells, cells_from_columns
 from turnabout.core.skill.periods import SUMS, Periods, grouped
 from turnabout.engine.history import History
@@ -25,11 +25,11 @@ def bin_sql(bins: Bins) -> str:
     """Return the bin of a leg; the same arithmetic as :meth:`turnabout.core.skill.bins.Bins.number`."""
     # Ends with e0 are doubles; what has but a point is a decimal, with which no two engines do the same.
     low, high = f"{bins.rise_from!r}e0", f"{bins.difficult_from!r}e0"
-    hard = f"least(floor((d - {high}) / (1 - {high}) * {DIFFICULT}), {DIFFICULT - 1})"
     # Below its upper end d stays below it by one rounding at least, and so does what is worked out from it.
     return f"""CAST(CASE WHEN d < {low} THEN floor(d / {low} * {EASY})
         WHEN d < {high} THEN {EASY} + floor((d - {low}) / ({high} - {low}) * {RISING})
-        WHEN d >= {high} THEN {EASY + RISING} + {hard} ELSE {UNKNOWN} END AS UTINYINT)"""
+        WHEN d < 1 THEN {EASY + RISING} + floor((d - {high}) / (1 - {high}) * {DIFFICULT})
+        WHEN d >= 1 THEN {KNOWN - 1} ELSE {UNKNOWN} END AS UTINYINT)"""
 
 
 @dataclass(frozen=True, slots=True)
