@@ -23,6 +23,7 @@ from turnabout.engine.difficulty import Difficulty, given_difficulty, no_difficu
 from turnabout.engine.history import History, open_history
 from turnabout.engine.legs import derive_legs
 from turnabout.engine.outcome import WORDS, outcome_of, what_instead
+from turnabout.engine.stored_legs import refuse_unusable
 from turnabout.engine.visits import by_customer
 from turnabout.engine.window import TIMED, Window, holds_all, last_time, window_of
 from turnabout.engine.work import work_of
@@ -241,6 +242,7 @@ def artists(
 
 def _stored(history: History, as_of: datetime | None, settings: ArtistSettings) -> Prepared:
     """Use a stored table of legs as it stands."""
+    refuse_unusable(history)
     times = (("legs", "started_at"),)
     window = window_of(last=last_time(history, times), as_of=as_of, months=settings.window_months)
     measured = history.has("legs", "difficulty") and settings.difficulty != "none"
