@@ -30,11 +30,11 @@ def held(result, made):
 
 @pytest.mark.parametrize("binary", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_intervals_hold_the_truth_where_customers_stick_to_people(binary):
-    made = [meet(seed=seed, stick=0.8, binary=binary, people=150, customers=1000) for seed in range(5)]
+    made = [meet(seed=seed, stick=0.8, binary=binary, people=150, customers=400) for seed in range(5)]
     with_customers = np.mean([held(answer(one, "customer"), one) for one in made], axis=0)
     without = np.mean([held(answer(one), one) for one in made], axis=0)
     assert (with_customers > 0.86).all() and (with_customers < 0.94).all()
-    assert (without < np.minimum(0.86, with_customers - 0.03)).all(), "without the level intervals are too narrow"
+    assert (without < 0.84).all(), "without the level intervals are too narrow"
 
 
 def test_standard_deviations_are_those_planted():
