@@ -28,6 +28,6 @@ def refuse_unusable(history: History) -> None:
         (count,) = history.one(f"SELECT count(*) FROM legs WHERE {wrong.format(value)}")
         if count:
             raise BadInput(
-                f"The {column} of {int(str(count)):,} of the legs at {history.where} cannot be: it {right}, or is empty "
-                "where it is not known. Mend the column and run this again."
+                f"The {column} of {int(str(count)):,} of the legs at {history.where} cannot be: it {right}, or is "
+                "empty where it is not known. Mend the column and run this again."
             )
