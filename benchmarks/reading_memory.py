@@ -2,7 +2,8 @@
 
 ``python benchmarks/reading_memory.py [--messages 100000,1000000] [--command]``. Messages are the sentences of
 ``training/corpus``, one to three together, six to a conversation. Each number of them is read from Parquet to Parquet
-by a process of its own, whose peak of resident memory is told; ``--command`` pipes them through ``turnabout read``.
+by a process of its own, whose peak of resident memory is told, now and then on the way too; ``--command`` pipes them
+through ``turnabout read``.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from turnabout.core.reading import Message, MessageReading, Reader
 from turnabout.engine import read
 
 CORPUS = Path(__file__).resolve().parents[1] / "training" / "corpus" / "en"
@@ -39,6 +41,7 @@ MESSAGES = pa.schema(
     ]
 )
 TIMED_BESIDE = 20_000
+TIMES_TOLD = 10  # on the way through the largest numbers
 
 
 def messages(number: int) -> Iterator[dict[str, Any]]:
@@ -82,11 +85,28 @@ def peak(process: str = "self") -> int:
     return round(int(status.split("VmHWM:")[1].split()[0]) / 1024)
 
 
-def read_record(folder: Path) -> None:
+class Told(Reader):
+    """A reader that tells now and then how much memory was held at most."""
+
+    def __init__(self, every: int) -> None:
+        super().__init__()
+        self._every, self._read_so_far = every, 0
+
+    def read_all(self, messages: Iterable[Message]) -> Iterator[MessageReading]:
+        """Read as any reader, and count."""
+        for reading in super().read_all(messages):
+            self._read_so_far += 1
+            if self._read_so_far % self._every == 0:
+                so_far = {"messages_so_far": self._read_so_far, "processor": round(time.process_time(), 1)}
+                print(json.dumps(so_far | {"megabytes": peak()}), flush=True)
+            yield reading
+
+
+def read_record(folder: Path, number: int) -> None:
     """Read in this process, and print what it cost."""
     before = peak()
     began, worked = time.perf_counter(), time.process_time()
-    result = read(folder, folder / "readings.parquet")
+    result = read(folder, folder / "readings.parquet", reader=Told(max(number // TIMES_TOLD, A_FILE)))
     cost = {
         "by": "engine.read",
         "messages": result.messages,
@@ -123,8 +143,6 @@ def pipe_record(number: int) -> None:
 
 def beside_vader() -> None:
     """Print how many messages a second VADER's tone and this reader's whole reading take, in turns."""
-    from turnabout.core.reading import Message, Reader
-
     try:
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
     except ImportError:
@@ -152,7 +170,7 @@ def main() -> None:
     parser.add_argument("--folder", default="", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.folder:
-        read_record(Path(given.folder))
+        read_record(Path(given.folder), int(given.messages))
         return
     for number in (int(part) for part in given.messages.split(",")):
         # A child's peak is told for all children together, so a number is measured by a child of its own.
@@ -161,7 +179,8 @@ def main() -> None:
             continue
         with tempfile.TemporaryDirectory() as name:
             write(Path(name) / "record", number)
-            subprocess.run([sys.executable, __file__, "--folder", f"{name}/record"], check=True)
+            here = [sys.executable, __file__, "--folder", f"{name}/record", "--messages", str(number)]
+            subprocess.run(here, check=True)
     beside_vader()
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 import re2
 
+from turnabout.core.reading.letters import stands_in
 from turnabout.core.reading.packs import Hit
 
 Verdict = Literal["promise", "conditional", "soft", "no"]
@@ -97,6 +98,8 @@ def commitments(
     expressions
         Of the pack.
     """
+    if not any(hit.kind in STRONG for hit in hits):
+        return []
     asks = _asks(hits)
     found = []
     for number, (start, end) in enumerate(spans):
@@ -128,9 +131,9 @@ def _kept(sentence: str, start: int, inside: Sequence[Hit], expressions: "Mappin
     if not strong:
         return []
     tag = expressions.get("tag_question")
-    asked_back = sentence.rstrip().endswith("?") and not (tag is not None and tag.search(sentence))
+    asked_back = sentence.rstrip().endswith("?") and not (tag is not None and stands_in(tag, sentence))
     due = any(h.kind == "promise.due" for h in inside)
-    personal = "of_this_customer" not in expressions or bool(expressions["of_this_customer"].search(sentence))
+    personal = "of_this_customer" not in expressions or stands_in(expressions["of_this_customer"], sentence)
     return [
         h
         for h in strong
@@ -206,7 +209,8 @@ def _condition(
 ) -> Literal["none", "customer", "event"]:
     courtesies = [h for h in inside if h.kind in ("condition.courtesy", "promise.implied")]
     before = text[sentence[0] : hit.start]
-    if expressions["joined"].search(before) and len(before) > 8 and not expressions["no_subject"].search(before):
+    joined = len(before) > 8 and stands_in(expressions["joined"], before)
+    if joined and not stands_in(expressions["no_subject"], before):
         return "customer"  # "Tweet us the number and we'll …": what comes first has no subject, so it asks
     if any(h.kind == "condition.if_you" and not any(_overlaps(h, c) for c in courtesies) for h in inside):
         return "customer"

@@ -79,9 +79,12 @@ def cues_of(unit: Unit, chances: Mapping[str, float], kinds: Sequence[str], mess
         The original, whose words are quoted.
     """
     found = []
+    seen = {hit.kind: hit for hit in reversed(unit.hits)}
     for kind in kinds:
-        hit = next((h for h in unit.hits if h.kind == kind), None)
+        hit = seen.get(kind)
         probability = chances.get(kind, WORTH_A_LOOK)
+        if hit is None and probability < LIKELY:
+            continue
         tier = tier_of(kind, hit is not None, probability)
         if tier is None:
             continue

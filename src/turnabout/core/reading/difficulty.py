@@ -42,16 +42,16 @@ def tone_of(units: Sequence[Unit], scores: np.ndarray | None = None, heads: Head
     """Return the tone of a message, -1 to 1: learnt for customers, by words of mood where nothing was learnt."""
     if not units:
         return 0.0
-    lengths = np.array([len(unit.text) for unit in units], dtype=float)
+    lengths = np.array([len(unit.text) for unit in units], dtype=np.float64)
     if scores is not None and heads is not None and "tone" in heads.names:
         per_unit = scores[:, heads.names.index("tone")]
     else:
         per_unit = np.array([_by_words(unit) for unit in units])
-    return float(np.clip(np.average(per_unit, weights=lengths), -1, 1))
+    return min(max(float((per_unit * lengths).sum() / lengths.sum()), -1.0), 1.0)
 
 
 def _by_words(unit: Unit) -> float:
-    return sum(_WORTH.get(kind, 0.0) for kind in {hit.kind for hit in unit.hits})
+    return sum(_WORTH.get(kind, 0.0) for kind in sorted({hit.kind for hit in unit.hits}))
 
 
 def difficulty_of(scores: np.ndarray | None, heads: Heads | None, tone: float, cues: Sequence[Cue]) -> float:
@@ -69,7 +69,7 @@ def difficulty_of(scores: np.ndarray | None, heads: Heads | None, tone: float, c
         Found in it.
     """
     level = -1.2 - 1.6 * tone
-    level += sum(_HARDER.get(kind, 0.0) for kind in {cue.kind for cue in cues if cue.tier == "firm"})
+    level += sum(_HARDER.get(kind, 0.0) for kind in sorted({cue.kind for cue in cues if cue.tier == "firm"}))
     if scores is not None and heads is not None and "annoyed" in heads.names:
         level += float(scores[:, heads.names.index("annoyed")].max()) - _AVERAGE_ANNOYED
     return float(expit(level))

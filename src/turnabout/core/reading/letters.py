@@ -5,13 +5,26 @@ in which the second letter of a spelling such as "ue" may stand.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+
+import re2
 
 from turnabout.core.reading.package_data import read_toml
 
 _WHOLE = {"ß": "s", "æ": "a", "œ": "o", "ø": "o", "ł": "l", "đ": "d"}  # these cannot be taken apart
+
+
+def stands_in(pattern: "re2._Regexp", text: str) -> bool:
+    """Say whether a pattern is found; RE2, which reads bytes, is spared to count letters for where."""
+    return pattern.search(text.encode()) is not None
+
+
+def places_of(pattern: "re2._Regexp", text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a pattern is found; the places of plain letters are the same in bytes."""
+    for found in pattern.finditer(text.encode() if text.isascii() else text):
+        yield found.span()
 
 
 def _without_accent(letter: str) -> str:

@@ -4,6 +4,7 @@ One softmax decides between promise, conditional, soft and none; each cue has a 
 a ridge regression. How they are learnt, and from what, lies in ``training/``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,7 +45,11 @@ class Heads:
 
     def columns(self, prefix: str) -> list[int]:
         """Return the columns of the heads whose name begins so."""
-        return [i for i, name in enumerate(self.names) if name.startswith(prefix)]
+        return list(self.named(prefix).values())
+
+    def named(self, prefix: str) -> Mapping[str, int]:
+        """Return the same by the rest of the name."""
+        return _named(self.names, prefix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,11 @@ class Weights:
     version: str
     agent: Heads
     customer: Heads
+
+
+@cache
+def _named(names: tuple[str, ...], prefix: str) -> Mapping[str, int]:
+    return {name.removeprefix(prefix): i for i, name in enumerate(names) if name.startswith(prefix)}
 
 
 def has_weights(language: str) -> bool:
@@ -97,5 +107,7 @@ def probabilities(scores: np.ndarray) -> np.ndarray:
 
 def softmax(scores: np.ndarray) -> np.ndarray:
     """Turn scores of classes that exclude each other into probabilities, rows summing to one."""
+    if not scores.size:
+        return scores
     shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))

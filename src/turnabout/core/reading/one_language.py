@@ -50,6 +50,19 @@ class Cleaned:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """What the model gives some units, one row each: the scores of all heads; of cues, promises and endings chances."""
+
+    scores: np.ndarray
+    cues: list[list[float]]
+    promises: list[list[float]]
+    endings: np.ndarray
+
+    def of(self, rows: slice) -> "_Scored":
+        return _Scored(self.scores[rows], self.cues[rows], self.promises[rows], self.endings[rows])
+
+
 def identity(language: str) -> str:
     """Name what reads a language: the version of its weights, or of its pack where nothing was learnt."""
     return f"{language}-{load_weights(language).version if has_weights(language) else version_of(language)}"
@@ -101,17 +114,26 @@ class OneLanguage:
         if heads is None:
             return [self._by_grammar(one, found, speaker) for one, found in zip(batch, of_each, strict=True)]
         flat = [unit for found in of_each for unit in found]
-        scores = (
-            heads.scores(words_of(flat, matcher), parts_of(flat, matcher))
-            if flat
-            else np.zeros((0, len(heads.names)), dtype=np.float32)
-        )
-        chances = self._by_clause(flat, probabilities(scores), heads, speaker)
+        scored = self._scored(flat, heads, speaker)
         readings, first = [], 0
         for one, found in zip(batch, of_each, strict=True):
             rows = slice(first, first := first + len(found))
-            readings.append(self._by_model(one, found, heads, scores[rows], chances[rows], speaker))
+            readings.append(self._by_model(one, found, heads, scored.of(rows), speaker))
         return readings
+
+    def _scored(self, found: list[Unit], heads: Heads, speaker: str) -> _Scored:
+        matcher = self._matchers[speaker]
+        scores = (
+            heads.scores(words_of(found, matcher), parts_of(found, matcher))
+            if found
+            else np.zeros((0, len(heads.names)), dtype=np.float32)
+        )
+        return _Scored(
+            scores=scores,
+            cues=self._by_clause(found, probabilities(scores), heads, speaker).tolist(),
+            promises=softmax(scores[:, heads.columns("promise:")]).tolist(),
+            endings=softmax(scores[:, heads.columns("ending:")]),
+        )
 
     def _units(self, number: int, one: Cleaned, matcher: Matcher) -> list[Unit]:
         text = one.cleaned.text
@@ -119,7 +141,7 @@ class OneLanguage:
 
     def _by_clause(self, found: list[Unit], chances: np.ndarray, heads: Heads, speaker: str) -> np.ndarray:
         """Give a cue that the grammar sees the chance of its clause, where a long message would drown it."""
-        columns = {heads.names[i].removeprefix("cue:"): i for i in heads.columns("cue:")}
+        columns = heads.named("cue:")
         places = [
             (row, columns[hit.kind], clause_of(unit, hit))
             for row, unit in enumerate(found)
@@ -136,24 +158,19 @@ class OneLanguage:
             chances[row, column] = max(chances[row, column], mine[column])
         return chances
 
-    def _by_model(
-        self, one: Cleaned, found: list[Unit], heads: Heads, scores: np.ndarray, chances: np.ndarray, speaker: str
-    ) -> MessageReading:
+    def _by_model(self, one: Cleaned, found: list[Unit], heads: Heads, scored: _Scored, speaker: str) -> MessageReading:
         kinds = STAFF_KINDS if speaker == "agent" else CUSTOMER_KINDS
-        columns = {heads.names[i].removeprefix("cue:"): i for i in heads.columns("cue:")}
+        columns = heads.named("cue:").items()
         cues: list[Cue] = []
         promises: list[Promise] = []
-        of_promises = softmax(scores[:, heads.columns("promise:")]) if speaker == "agent" and len(scores) else None
         message = one.message
-        for row, unit in enumerate(found):
-            by_kind = {kind: float(chances[row, column]) for kind, column in columns.items()}
-            cues += cues_of(unit, by_kind, kinds, message.text)
-            if of_promises is not None:
-                likely = [float(p) for p in of_promises[row]]
-                promises += promises_of(unit, likely, message.text, message.at, self._calendar, self.pack)
-        tone = tone_of(found, scores, heads)
-        difficulty = difficulty_of(scores, heads, tone, cues) if speaker == "customer" and found else None
-        ending = _ending(heads, scores) if speaker == "customer" else None
+        for unit, of_cues, of_promises in zip(found, scored.cues, scored.promises, strict=True):
+            cues += cues_of(unit, {kind: of_cues[column] for kind, column in columns}, kinds, message.text)
+            if speaker == "agent":
+                promises += promises_of(unit, of_promises, message.text, message.at, self._calendar, self.pack)
+        tone = tone_of(found, scored.scores, heads)
+        difficulty = difficulty_of(scored.scores, heads, tone, cues) if speaker == "customer" and found else None
+        ending = _ending(scored.endings) if speaker == "customer" else None
         return self._reading(one, cues, promises, tone, difficulty, ending)
 
     def _by_grammar(self, one: Cleaned, found: list[Unit], speaker: str) -> MessageReading:
@@ -193,13 +210,12 @@ class OneLanguage:
         )
 
 
-def _ending(heads: Heads, scores: np.ndarray) -> Outcome | None:
-    columns = heads.columns("ending:")
-    if not columns or not len(scores):
+def _ending(chances: np.ndarray) -> Outcome | None:
+    """Return what the last unit says of how it ended."""
+    if not chances.size:
         return None
-    chances = softmax(scores[-1:, columns])[0]
-    best = int(chances.argmax())
-    return ENDING_CLASSES[best] if chances[best] >= SURE_OF_ENDING else "unknown"
+    best = int(chances[-1].argmax())
+    return ENDING_CLASSES[best] if chances[-1, best] >= SURE_OF_ENDING else "unknown"
 
 
 def _once_each(cues: Sequence[Cue]) -> list[Cue]:

@@ -1,7 +1,7 @@
 """Packs: the patterns of one language, kept as data with an example and a near miss for each.
 
-Patterns are matched by RE2, in time linear in the message whatever a pattern or a message looks like: one pass of the
-whole set says which patterns are there at all, and only those are asked where.
+Patterns are matched by RE2, in time linear in the message whatever a pattern or a message looks like: one pass for the
+words that patterns cannot do without says which of them are worth looking for, and only those there are asked where.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from typing import Any
 import re2
 
 from turnabout.core.errors import BadInput
-from turnabout.core.reading.letters import Letters, letters_of
+from turnabout.core.reading.letters import Letters, letters_of, places_of
 from turnabout.core.reading.package_data import names_in, read_toml
 from turnabout.core.reading.shapes import Shapes
 
@@ -20,9 +20,9 @@ _WORD = re2.compile(r"\{([a-z_]+)\}")
 _MOOD = "tone."
 _GRAMMAR = ("promise.", "condition.", "soft.", "no.", "not.")  # these need every place, a cue its first
 # RE2 builds its automata lazily, in as much memory as it may: with less it starts anew too often, with more a reader
-# grows for as long as it meets new words.
-_MEMORY_OF_ALL = 1 << 27
-_MEMORY_OF_EACH = 1 << 22
+# grows for as long as it meets new words. Each pattern has one of its own, which soon has met nearly all; a common one
+# would meet a new state, the state of all patterns together, at every other word.
+_MEMORY_OF_EACH = 1 << 23
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,31 +110,28 @@ class Matcher:
         options.max_mem = _MEMORY_OF_EACH
         options.log_errors = False  # where an automaton outgrows its memory RE2 goes another way, slower and as right
         options.never_capture = True  # only where a match stands is asked, never its parts
-        self._each = [re2.compile(p.source, options) for p in self.patterns]
-        options.max_mem = _MEMORY_OF_ALL
-        self._set = re2.Set.SearchSet(options)
+        self._filter = re2.Filter()
         for pattern in self.patterns:
-            self._set.Add(pattern.source)
-        self._set.Compile()
+            self._filter.Add(pattern.source, options)
+        self._filter.Compile()
+        self._each = [self._filter.re(number) for number in range(len(self.patterns))]
 
     def present(self, text: str) -> list[int]:
         """Return the numbers of the patterns that occur in a text, without where."""
-        return sorted(self._set.Match(self.letters.plain(text)) or ()) if text else []
+        return sorted(self._filter.Match(self.letters.plain(text)) or ()) if text else []
 
     def hits(self, text: str, numbers: Iterable[int] | None = None) -> list[Hit]:
         """Return what is found, in order of place; ``numbers`` as from :meth:`present` saves the first pass."""
         text = self.letters.plain(text)
-        # The places of plain letters are the same in bytes, which RE2 is spared to count again at every match.
-        given = text.encode() if text.isascii() else text
         found = []
         for number in self.present(text) if numbers is None else numbers:
             kind = self.patterns[number].kind
             if kind.startswith(_MOOD):
                 found.append(Hit(number, kind, 0, 0))  # whether it is there is all that anybody asks
             elif self._every_place or kind.startswith(_GRAMMAR):
-                found += [Hit(number, kind, *match.span()) for match in self._each[number].finditer(given)]
-            elif (match := self._each[number].search(given)) is not None:
-                found.append(Hit(number, kind, *match.span()))
+                found += [Hit(number, kind, *place) for place in places_of(self._each[number], text)]
+            elif (place := next(places_of(self._each[number], text), None)) is not None:
+                found.append(Hit(number, kind, *place))
         return sorted(found, key=lambda hit: (hit.start, hit.end))
 
 

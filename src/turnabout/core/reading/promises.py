@@ -7,6 +7,7 @@ from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.reading.commitments import Commitment
 from turnabout.core.reading.due import NOTHING_DUE, Due, find_due, resolve
 from turnabout.core.reading.features import Unit
+from turnabout.core.reading.letters import stands_in
 from turnabout.core.reading.model import PROMISE_CLASSES
 from turnabout.core.reading.packs import Pack
 from turnabout.core.reading.results import Condition, Promise, Tier, Who
@@ -155,7 +156,7 @@ def _due(
 
 
 def _who(said: str, sentence: str, pack: Pack) -> Who:
-    if pack.expressions["third"].search(sentence):
+    if stands_in(pack.expressions["third"], sentence):
         return "third_party"
     said = said.lstrip(" ,.!?-")
     if pack.expressions["agent"].match(said):

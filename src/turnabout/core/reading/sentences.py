@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import re2
 
+from turnabout.core.reading.letters import places_of, stands_in
+
 _END = re2.compile(r"[.!?…]+[\"')\]]*(?:\s+|$)|\s*\n\s*\n\s*|[ \t]*\r?\n[ \t]*|\s+-{1,2}\s+|;\s+")
 _ABBREVIATION = re2.compile(
     r"(?i)(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|vs|e\.g|i\.e|a\.m|p\.m|approx|inc|ltd|tel|ref|acct|dept|ext|nr|ca)\.\s*$"
@@ -26,16 +28,16 @@ def sentences(text: str, abbreviation: "re2._Regexp | None" = None) -> list[tupl
     """
     cuts = [0]
     line_begins = 0
-    for end in _END.finditer(text):
-        mark = end.group()
+    for start, stop in places_of(_END, text):
+        mark = text[start:stop]
         if "\n" in mark:
-            wrapped = end.start() - line_begins >= _WRAPPED and mark.count("\n") == 1
-            line_begins = end.end()
+            wrapped = start - line_begins >= _WRAPPED and mark.count("\n") == 1
+            line_begins = stop
             if wrapped and mark[0] not in ".!?…":
                 continue
-        elif mark[0] == "." and _is_abbreviation(text[max(0, end.start() - 12) : end.end()], abbreviation):
+        elif mark[0] == "." and _is_abbreviation(text[max(0, start - 12) : stop], abbreviation):
             continue
-        cuts.append(end.end())
+        cuts.append(stop)
     cuts.append(len(text))
     found: list[tuple[int, int]] = []
     for start, stop in pairwise(cuts):
@@ -62,4 +64,4 @@ def _cut(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_abbreviation(ending: str, also: "re2._Regexp | None") -> bool:
-    return bool(_ABBREVIATION.search(ending) or (also is not None and also.search(ending)))
+    return stands_in(_ABBREVIATION, ending) or (also is not None and stands_in(also, ending))
