@@ -92,14 +92,11 @@ def run(name: str, seeds: range, priors: list[Prior], results: Path | None = Non
         companies.append(known[seed])
     bound = np.array([company["ways"]["bound"]["saved"] for company in companies])
     ways = {way: _summary([company["ways"][way] for company in companies], bound) for way in companies[0]["ways"]}
-    versus = 100 * np.array(
-        [c["ways"]["ours, plain"]["saved"] - c["ways"]["shrunk, difficult"]["saved"] for c in companies]
-    )
     rows = [company["judged"] for company in companies]
     return {
         "companies": len(companies),
         "ways": ways,
-        "plain_over_shrunk": _limits(versus),
+        "over_shrunk": {way: _over_shrunk(companies, way) for way in ways if way.startswith("ours") or way == "bound"},
         "verdicts": dict(Counter(company["verdict"] for company in companies)),
         "judged": {key: float(np.nansum([row[key] for row in rows])) for key in rows[0]},
         "held_error": _clustered(rows, "held", "people"),
@@ -260,6 +257,12 @@ def _judged(truth: Truth, result: ArtistsResult) -> dict[str, float]:
     }
 
 
+def _over_shrunk(companies: list[dict[str, Any]], way: str) -> tuple[float, float, float]:
+    """Points that a way saves beyond shrinkage on difficult legs, with 95 % limits."""
+    ways = [company["ways"] for company in companies]
+    return _limits(100 * np.array([found[way]["saved"] - found["shrunk, difficult"]["saved"] for found in ways]))
+
+
 def _summary(rows: list[dict[str, float]], bound: Floats) -> dict[str, float]:
     mean = {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}
     gap = _limits(100 * (bound - np.array([row["saved"] for row in rows])))
@@ -279,9 +282,11 @@ def _table(found: dict[str, Any]) -> str:
         limits = f"{row['gap']:6.1f} ({row['gap_low']:.1f} to {row['gap_high']:.1f})"
         lines.append(f"{way:20}{row['right']:7.2f}{100 * row['saved']:7.1f}%{row['lost']:7.2f}   {limits}")
     told = partial(_share, found["judged"])
-    more, low, high = found["plain_over_shrunk"]
     lines += [
-        f"plain over shrunk, difficult: {more:.1f} points ({low:.1f} to {high:.1f})",
+        f"{way} over shrunk, difficult: {more:.1f} points ({low:.1f} to {high:.1f})"
+        for way, (more, low, high) in found["over_shrunk"].items()
+    ]
+    lines += [
         f"verdicts {found['verdicts']}; chosen {told('chosen')}, false {told('false', 'chosen')} "
         f"(standard error {found['false_error']:.3f}); check of answers failed in {told('response_failed')}",
         f"90 % intervals hold: all {told('held', 'people')} (standard error {found['held_error']:.3f}; truly difficult "

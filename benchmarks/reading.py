@@ -11,7 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.learning.answers import Answer, learn
 from turnabout.core.learning.measures import auroc, calibration_error
 from turnabout.core.reading import Message, MessageReading, Reader
+from turnabout.core.reading.due import find_due, resolve
 from turnabout.core.reading.own import DIFFICULTY, features, head_name, kind_of, log_odds, words_at
 from turnabout.core.reading.text import clean
 
@@ -87,6 +88,42 @@ def promises(reader: Reader) -> None:
         "F1 .60",
         ".75",
     )
+
+
+def due_dates(reader: Reader) -> None:
+    """Days of the due phrases whose day is labelled; what is to be counted from is the same for all."""
+    labelled = [
+        row for name in ("promises_1", "promises_2", "promises_3") for row in rows(name) if row.get("due_offset")
+    ]
+    phrases = [
+        (phrase, offset)
+        for row in labelled
+        for phrase, offset in zip(row["due_text"].split(";"), row["due_offset"].split(";"), strict=False)
+    ]
+    calendar = BusinessCalendar()
+    given = [_due_day(phrase, calendar) for phrase, _ in phrases]
+    true = [_labelled_day(offset, calendar) for _, offset in phrases]
+    right = sum(day == meant for day, meant in zip(given, true, strict=True))
+    wrong = sum(day not in (None, meant) for day, meant in zip(given, true, strict=True))
+    say("due date of a dated phrase (seen)", f"{right} of {len(phrases)} the same day, {wrong} another", "90 %", "97 %")
+
+
+def _due_day(phrase: str, calendar: BusinessCalendar) -> date | None:
+    found = (resolve(span, at=AT, calendar=calendar).due_at for span in find_due(phrase))
+    return next((moment.date() for moment in found if moment is not None), None)
+
+
+def _labelled_day(offset: str, calendar: BusinessCalendar) -> date:
+    """Read a label: PT48H, P2B (business days), P1D, or a day of the week."""
+    number = int("".join(c for c in offset if c.isdigit()) or 0)
+    if offset.startswith("PT"):
+        return (AT + timedelta(hours=number)).date()
+    if offset.endswith("B"):
+        return calendar.business_day(AT.date(), number)
+    if offset.endswith("D"):
+        return AT.date() + timedelta(days=number)
+    ahead = [AT.date() + timedelta(days=days) for days in range(1, 8)]
+    return next(day for day in ahead if f"{day:%A}".upper() == offset)
 
 
 def friction(reader: Reader) -> None:
@@ -229,6 +266,7 @@ def speed(reader: Reader) -> None:
 
 ITEMS: dict[str, Callable[[Reader], None]] = {
     "promises": promises,
+    "due": due_dates,
     "friction": friction,
     "passed_around": passed_around,
     "tone": tone,

@@ -54,6 +54,16 @@ def test_who_is_well_known_hardly_moves():
     assert moved.max() > 0.02
 
 
+def test_having_few_legs_is_not_having_easy_ones():
+    made = dispatched(4.0)
+    moved = leaning(made, estimated(made), "assignment")
+    fewer = made.legs.copy()
+    fewer[:30] //= 8
+    few = replace(made, legs=fewer)
+    again = leaning(few, estimated(made), "assignment")
+    assert np.abs(again[:30]).mean() < np.abs(moved[:30]).mean()
+
+
 @pytest.mark.parametrize("prior", ["assignment", "volume"])
 def test_the_answer_stays_the_plain_one_and_a_check_says_what_would_change(prior):
     made = dispatched(4.0)

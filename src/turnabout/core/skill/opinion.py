@@ -66,7 +66,9 @@ def _fact(cells: Cells, prior: Prior) -> FloatArray:
         return np.asarray(np.log(many + 1), dtype=np.float64)
     known = cells.legs[:, :UNKNOWN].sum(axis=1).astype(np.float64)
     mean = (cells.legs[:, :UNKNOWN] @ cells.bins.middles) / np.maximum(known, 1.0)
-    return np.asarray(mean * known / (known + FEW), dtype=np.float64)
+    # From the company's mean: having few legs must not look like having easy ones.
+    away = mean - float((mean * known).sum()) / max(float(known.sum()), 1.0)
+    return np.asarray(away * known / (known + FEW), dtype=np.float64)
 
 
 def leant(cells: Cells, found: Posterior, prior: Prior) -> Posterior:
