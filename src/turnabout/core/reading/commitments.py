@@ -191,6 +191,8 @@ def _softened(hit: Hit, inside: Sequence[Hit]) -> str | None:
         if other.kind == "soft.effort" and (_overlaps(hit, other) or other.start < hit.start):
             return other.kind
         if other.kind == "soft.now" and (_overlaps(hit, other) or hit.kind == "promise.allow"):
+            if any(h.kind == "promise.and_contact" and h.start >= other.end for h in inside):
+                continue  # "let me check with billing and get back to you" is not over when the chat is
             return other.kind
         if other.kind in ("soft.corporate", "soft.estimate") and hit.kind != "promise.contact":
             return other.kind
