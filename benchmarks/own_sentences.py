@@ -8,16 +8,14 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from due import dates
 from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.reading import Message, MessageReading
-from turnabout.core.reading.due import Due, find_due, resolve
 from turnabout.core.reading.language import language_of
 from turnabout.core.reading.one_language import Cleaned, OneLanguage
 from turnabout.core.reading.packs import languages, load_pack
@@ -31,7 +29,7 @@ SPEAKERS = ("agent", "customer")
 def sentences(language: str, part: str) -> list[dict[str, Any]]:
     """Read one part of the sentences of a language, or all of English."""
     names = "*.jsonl" if language == "en" else f"{part}-*.jsonl"
-    files = sorted((CORPUS / language).glob(names))
+    files = [path for path in sorted((CORPUS / language).glob(names)) if not path.name.startswith("due")]
     return [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -95,33 +93,6 @@ def tone(rows: Sequence[dict[str, Any]], readings: Sequence[MessageReading]) -> 
     say("tone: unhappier of two ranked lower", f"{right / max(len(pairs), 1):.2f}")
 
 
-def dates(language: str) -> None:
-    """Due phrases: the right day, or rightly none."""
-    lines = (CORPUS / language / "due.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
-    judged = [(row, _due(row, language)) for row in rows]
-    right = sum(_is_right(row, due) for row, due in judged)
-    wrong = sum(not _is_right(row, due) and due.due_at is not None for row, due in judged)
-    say("due phrases read rightly", f"{right} of {len(rows)}; a wrong day in {wrong}")
-
-
-def _due(row: dict[str, Any], language: str) -> Due:
-    at = datetime.fromisoformat(row["at"])
-    at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(row["zone"]))
-    calendar = BusinessCalendar(row["zone"])
-    found = [resolve(span, at=at, calendar=calendar) for span in find_due(row["text"], language)]
-    timed = [due for due in found if due.due_at is not None]
-    return (timed or found or [Due(None, None, "none")])[0]
-
-
-def _is_right(row: dict[str, Any], due: Due) -> bool:
-    if row.get("due_day") is None or due.due_at is None:
-        return row.get("due_day") is None and due.due_at is None
-    local = due.due_at.astimezone(ZoneInfo(row["zone"]))
-    time_said = row.get("due_time")
-    return local.date().isoformat() == row["due_day"] and (not time_said or f"{local:%H:%M}" == time_said[:5])
-
-
 def languages_told(part: str) -> None:
     """How many sentences of each language are taken for it, by length."""
     for language in ("en", *LANGUAGES):
@@ -168,7 +139,8 @@ def main() -> None:
     cues(rows, readings)
     tone(rows, readings)
     if options.part == "test":
-        dates(options.language)
+        for item, measured in dates(options.language):
+            say(item, measured)
     if options.misses and options.part == "dev":
         print(*misses(rows, readings), sep="\n")
     return None

@@ -90,7 +90,7 @@ def promises(reader: Reader) -> None:
     )
 
 
-def due_dates(reader: Reader) -> None:
+def due_dates(_: Reader) -> None:
     """Days of the due phrases whose day is labelled; what is to be counted from is the same for all."""
     del reader
     labelled = [
