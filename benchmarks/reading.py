@@ -92,7 +92,6 @@ def promises(reader: Reader) -> None:
 
 def due_dates(_: Reader) -> None:
     """Days of the due phrases whose day is labelled; what is to be counted from is the same for all."""
-    del reader
     labelled = [
         row for name in ("promises_1", "promises_2", "promises_3") for row in rows(name) if row.get("due_offset")
     ]
