@@ -39,6 +39,15 @@ def test_error_pages_need_no_database():
     assert b"Something broke here" in errors.server_error(request).content
 
 
+def test_another_host_is_answered_in_a_sentence_and_logged_in_a_line(client, db, caplog):
+    answer = client.get("/", headers={"host": "elsewhere.example.net"})
+    assert answer.status_code == 400
+    assert b"Turnabout does not answer under this address" in answer.content
+    (line,) = caplog.records
+    assert "'elsewhere.example.net'" in line.getMessage()
+    assert line.exc_info is None
+
+
 def test_error_pages_keep_the_theme():
     request = RequestFactory().get("/")
     request.COOKIES["turnabout_theme"] = "dark"

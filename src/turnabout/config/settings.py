@@ -125,9 +125,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"secrets": {"()": "turnabout.config.logs.SecretsStayOut"}},
+    "filters": {
+        "secrets": {"()": "turnabout.config.logs.SecretsStayOut"},
+        "strange_hosts": {"()": "turnabout.config.logs.StrangeHosts"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["secrets"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # Answers of 404 and 422 are everyday.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"filters": ["strange_hosts"]},
+    },
 }

@@ -1,5 +1,6 @@
 """Pages for what went wrong. They stand alone: no database, no navigation, nothing that tells what is there."""
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -8,9 +9,9 @@ from turnabout.core.errors import BadInput
 from turnabout.web.context import THEME_COOKIE, THEMES
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
-    """Answer what could not be understood."""
-    return _page(request, "bad_request", 400)
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what could not be understood, or came for another host."""
+    return _page(request, "other_host" if isinstance(exception, DisallowedHost) else "bad_request", 400)
 
 
 def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
