@@ -248,20 +248,15 @@ def tweets() -> Iterator[Message]:
 
 
 def speed(reader: Reader) -> None:
-    """Messages a second of one core's time, all detectors."""
+    """Messages a second of one core's time, all detectors: met for the first time, and again."""
     messages = list(tweets())
-    list(reader.read_all(messages[:1000]))
     spent = []
-    for _ in range(3):
+    for _ in range(4):
         began = time.process_time()
         list(reader.read_all(messages))
         spent.append(time.process_time() - began)
-    say(
-        "speed, all detectors, one core, best of three",
-        f"{len(messages) / min(spent):,.0f} messages/s",
-        "1,000",
-        "5,000",
-    )
+    for met, seconds in (("for the first time", spent[0]), ("again, best of three", min(spent[1:]))):
+        say(f"speed, all detectors, one core, {met}", f"{len(messages) / seconds:,.0f} messages/s", "1,000", "5,000")
 
 
 ITEMS: dict[str, Callable[[Reader], None]] = {

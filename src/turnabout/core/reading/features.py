@@ -9,7 +9,7 @@ from scipy import sparse
 from turnabout.core.reading.commitments import Commitment, Verdict, commitments, verdict
 from turnabout.core.reading.packs import Hit, Matcher
 from turnabout.core.reading.shapes import COLUMNS_OF_SHAPES
-from turnabout.core.reading.vectors import COLUMNS, vectors
+from turnabout.core.reading.vectors import COLUMNS, stream_of, vectors_of
 
 COLUMNS_OF_WORDS = COLUMNS + COLUMNS_OF_SHAPES
 WEIGHT_OF_A_SHAPE = np.float32(1.25)
@@ -104,7 +104,7 @@ def clause_of(unit: Unit, hit: Hit) -> Unit:
         text=unit.text[start:end],
         plain=unit.plain[start:end],
         sentences=((0, end - start),),
-        hits=tuple(replace(h, start=h.start - start, end=h.end - start) for h in inside),
+        hits=tuple(Hit(h.pattern, h.kind, h.start - start, h.end - start) for h in inside),
         commitments=tuple(replace(c, sentence=0) for c in unit.commitments if start <= c.start < end),
     )
 
@@ -133,9 +133,9 @@ def part_names(matcher: Matcher) -> list[str]:
 
 def words_of(found: Sequence[Unit], matcher: Matcher) -> sparse.csr_array:
     """Return the hashed words and letters of units, then their shapes, one row each."""
-    texts = [unit.text for unit in found]
-    shapes = matcher.shapes.of(texts) * WEIGHT_OF_A_SHAPE
-    return sparse.csr_array(sparse.hstack([vectors(texts), shapes], format="csr"))
+    stream = stream_of([unit.text for unit in found])
+    shapes = matcher.shapes.of(stream, len(found)) * WEIGHT_OF_A_SHAPE
+    return sparse.csr_array(sparse.hstack([vectors_of(stream, len(found)), shapes], format="csr"))
 
 
 def parts_of(found: Sequence[Unit], matcher: Matcher) -> np.ndarray:

@@ -1,6 +1,6 @@
 """In which language is this: by its script, or by its small words, endings and letters."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
 import re2
@@ -52,10 +52,10 @@ def language_of(text: str) -> str:
         for code, script in _SCRIPTS:
             if len(script.findall(sample)) * 3 > letters > 0:
                 return code
-    found: Counter[str] = Counter()
+    found: defaultdict[str, float] = defaultdict(float)
     for shares, weight in _signs(sample):
         for language, share in shares.items():
-            found[language] += share * weight  # type: ignore[assignment]
+            found[language] += share * weight
     best, times = max(found.items(), key=lambda item: item[1], default=("en", 0.0))
     least = _LEAST if best in _READ else _LEAST_OF_OTHERS
     return best if times >= least and times > found["en"] else "en"
@@ -63,7 +63,8 @@ def language_of(text: str) -> str:
 
 def _signs(sample: str) -> Iterator[tuple[dict[str, float], float]]:
     """Give what tells a language, with its weight."""
-    for word in (piece.strip(_EDGES) for piece in sample.split()):
+    for piece in sample.split():
+        word = piece.strip(_EDGES)
         if word in _WORDS:
             yield _WORDS[word], 1.0
         elif "'" in word and (first := word.split("'")[0] + "'") in _WORDS:

@@ -4,12 +4,12 @@
 one shape. What is learnt from shapes holds in a trade or a channel that was not learnt from.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from scipy import sparse
 
-from turnabout.core.reading.vectors import mixed, stream_of
+from turnabout.core.reading.vectors import Stream, mixed, rows_of_runs, stream_of
 
 COLUMNS_OF_SHAPES = 1 << 15
 LONGEST_RUN = 4
@@ -40,15 +40,17 @@ class Shapes:
         order = np.argsort(values)
         self._known, self._classes = values[order], np.array(list(words.values()), dtype=np.uint64)[order]
 
-    def of(self, texts: Sequence[str]) -> sparse.csr_array:
+    def of(self, stream: Stream, texts: int) -> sparse.csr_array:
         """Return one row for each text, of Euclidean length about one: its runs of one to four classes.
 
         Parameters
         ----------
-        texts
+        stream
             Cleaned texts.
+        texts
+            How many they are.
         """
-        classes, owners = self._laid_out(texts)
+        classes, owners = self._laid_out(stream, texts)
         rows, columns = [], []
         value = np.zeros(len(classes), dtype=np.uint64)
         for length in range(1, LONGEST_RUN + 1):
@@ -59,11 +61,11 @@ class Shapes:
             same = owners[:inside] == owners[length - 1 :]
             rows.append(owners[:inside][same])
             columns.append(mixed(value[same], length, COLUMNS_OF_SHAPES))
-        return _matrix(np.concatenate(rows or [owners]), np.concatenate(columns or [owners]), len(texts))
+        shape = (texts, COLUMNS_OF_SHAPES)
+        return rows_of_runs(np.concatenate(rows or [owners]), np.concatenate(columns or [owners]), shape)
 
-    def _laid_out(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    def _laid_out(self, stream: Stream, texts: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the classes of all words, with the ends of texts, and which text each is of."""
-        stream = stream_of(texts)
         begins, ends = stream.words()
         said = stream.values(begins, ends)
         place = np.minimum(np.searchsorted(self._known, said), len(self._known) - 1)
@@ -72,16 +74,8 @@ class Shapes:
         owners = stream.text_of[begins]
         again = (classes[1:] == _OTHER) & (classes[:-1] == _OTHER) & (owners[1:] == owners[:-1])
         kept = np.concatenate(([True], ~again))[: len(classes)]
-        every = np.arange(len(texts))
+        every = np.arange(texts)
         owners = np.concatenate((every, owners[kept], every))
-        edges = np.full(len(texts), _BEGIN, dtype=np.uint64), np.full(len(texts), _END, dtype=np.uint64)
+        edges = np.full(texts, _BEGIN, dtype=np.uint64), np.full(texts, _END, dtype=np.uint64)
         order = np.argsort(owners, kind="stable")
         return np.concatenate((edges[0], classes[kept], edges[1]))[order], owners[order]
-
-
-def _matrix(rows: np.ndarray, columns: np.ndarray, texts: int) -> sparse.csr_array:
-    order = np.argsort(rows, kind="stable")
-    counts = np.bincount(rows, minlength=texts)
-    weights = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
-    pointers = np.concatenate(([0], np.cumsum(counts)))
-    return sparse.csr_array((weights, columns[order], pointers), shape=(texts, COLUMNS_OF_SHAPES))

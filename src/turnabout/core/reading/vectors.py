@@ -80,14 +80,20 @@ def vectors(texts: Sequence[str]) -> sparse.csr_array:
     scipy.sparse.csr_array
         Shape (texts, ``COLUMNS``), float32.
     """
-    stream = stream_of(texts)
-    rows, columns = _runs(stream)
-    order = np.argsort(rows, kind="stable")
-    columns = columns[order]
-    counts = np.bincount(rows, minlength=len(texts))
+    return vectors_of(stream_of(texts), len(texts))
+
+
+def vectors_of(stream: Stream, texts: int) -> sparse.csr_array:
+    """Return the same of so many texts that are laid end to end."""
+    return rows_of_runs(*_runs(stream), (texts, COLUMNS))
+
+
+def rows_of_runs(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+    """Return one row for each text, of Euclidean length about one, from the row and column of every run."""
+    counts = np.bincount(rows, minlength=shape[0])
     pointers = np.concatenate(([0], np.cumsum(counts)))
     weights = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
-    return sparse.csr_array((weights, columns, pointers), shape=(len(texts), COLUMNS))
+    return sparse.csr_array((weights, columns[np.argsort(rows, kind="stable")], pointers), shape=shape)
 
 
 def stream_of(texts: Sequence[str]) -> Stream:
