@@ -49,10 +49,12 @@ _ONLY_WITH_DUE = frozenset(f"promise.{name}" for name in ["under_way", "passive_
 # Of things in general they tell how it goes ("breakfast will be served", "the coach will leave from bay 11").
 _OF_THIS_CUSTOMER = frozenset({"promise.passive_any", "promise.will_arrive"})
 _SPOKEN = frozenset(
-    {"promise.contact", "promise.act", "promise.elided", "promise.have_someone", "promise.someone_will"}
+    f"promise.{name}" for name in ["contact", "act", "elided", "have_someone", "someone_will", "reply_here"]
 )
 _UNDER_WAY = frozenset({"promise.delegated", "promise.third_party", "promise.implied", "promise.allow"})
-_NO = frozenset(f"no.{name}" for name in ["offer", "need", "negative", "social", "you_will", "state", "customer_will"])
+_NO = frozenset(
+    f"no.{name}" for name in ["offer", "need", "negative", "social", "general", "you_will", "state", "customer_will"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +158,18 @@ def verdict(found: Sequence[Commitment]) -> Verdict:
 
 
 def _asks(hits: Sequence[Hit]) -> list[Hit]:
-    """Where the customer is asked to do a step (a courtesy such as "let us know if you need more" asks for none)."""
+    """Where the customer is asked to do a step.
+
+    A courtesy asks for none ("let us know if you need more"), nor does what staff say they do ("we'll just ring").
+    """
     courtesies = [h for h in hits if h.kind == "condition.courtesy"]
+    own = {h.end for h in hits if h.kind == "promise.we_will"}
     return [
         h
         for h in hits
-        if h.kind == "condition.ask" and not any(c.start < h.end and h.start < c.end for c in courtesies)
+        if h.kind == "condition.ask"
+        and not own & {h.start, h.start - 1}
+        and not any(_overlaps(h, c) for c in courtesies)
     ]
 
 
