@@ -44,13 +44,15 @@ TIMED_BESIDE = 20_000
 TIMES_TOLD = 10  # on the way through the largest numbers
 
 
+def _sentences(files: str) -> Iterator[str]:
+    for path in sorted(CORPUS.glob(files)):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)["text"]
+
+
 def messages(number: int) -> Iterator[dict[str, Any]]:
     """Put messages together from the sentences of the corpus, in the order of time, conversations interleaved."""
-    said: dict[str, list[str]] = {"customer": [], "agent": []}
-    for path in sorted(CORPUS.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            said["customer" if row["speaker"] == "customer" else "agent"].append(row["text"])
+    said = {"customer": list(_sentences("customer-*.jsonl")), "agent": list(_sentences("staff-*.jsonl"))}
     rng = random.Random(1)
     conversations = max(1, number // A_CONVERSATION)
     for i in range(number):

@@ -108,7 +108,6 @@ class Matcher:
         options = re2.Options()
         options.case_sensitive = False
         options.max_mem = _MEMORY_OF_EACH
-        options.log_errors = False  # where an automaton outgrows its memory RE2 goes another way, slower and as right
         options.never_capture = True  # only where a match stands is asked, never its parts
         self._filter = re2.Filter()
         for pattern in self.patterns:
