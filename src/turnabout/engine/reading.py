@@ -79,6 +79,7 @@ READINGS = pa.schema(
 FETCHED_AT_ONCE = 4096
 HEAVY = 1_000_000  # characters that are read and written at once, however few messages hold them
 SORTED_AT_ONCE = 16_000_000  # bytes of words in a share
+WRITTEN_AT_ONCE = 16_000_000  # bytes of rows
 WEIGHT = 'SELECT coalesce(sum(least(strlen("text"), 200000)), 0) FROM messages'
 # A letter more than is read is fetched, so that the reader sees that there was more.
 WORDS = """
@@ -162,12 +163,14 @@ def read(history: History | str | Path, to: str | Path, *, reader: Reader | None
     cues: Counter[str] = Counter()
     try:
         with pq.ParquetWriter(unfinished, READINGS, compression="zstd") as writer:
+            together = _Together(writer)
             for batch, readings in _batches(record, reader or Reader()):
-                writer.write_batch(_rows(batch, readings))
+                together.write(_rows(batch, readings))
                 count["messages"] += len(readings)
                 count["promises"] += sum(p.counts for r in readings for p in r.promises)
                 reasons.update(r.set_aside for r in readings if r.set_aside)
                 cues.update(cue.kind for r in readings for cue in r.cues if cue.tier == "firm")
+            together.finish()
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -179,6 +182,24 @@ def read(history: History | str | Path, to: str | Path, *, reader: Reader | None
         promises=count["promises"],
         where=target,
     )
+
+
+class _Together:
+    """Writes many rows at once: the list of what was written at once is held in memory until the file is whole."""
+
+    def __init__(self, writer: pq.ParquetWriter) -> None:
+        self._writer = writer
+        self._waiting: list[pa.RecordBatch] = []
+
+    def write(self, rows: pa.RecordBatch) -> None:
+        self._waiting.append(rows)
+        if sum(waiting.nbytes for waiting in self._waiting) >= WRITTEN_AT_ONCE:
+            self.finish()
+
+    def finish(self) -> None:
+        if self._waiting:
+            self._writer.write_table(pa.Table.from_batches(self._waiting))
+        self._waiting = []
 
 
 def with_words(history: History | str | Path, to_do: str) -> History:
