@@ -48,8 +48,8 @@ locks: $(VENV)/.dev ## Write requirements/*.txt anew from pyproject.toml
 openapi: $(VENV)/.dev ## Write docs/reference/openapi.json anew after the API changed
 	@PYTHONPATH=tests $(BIN)/python tests/openapi.py
 
-train: $(VENV)/.dev ## Learn the reader's weights anew from training/corpus (STAR=star_dialogues.jsonl.gz adds annoyance)
+train: $(VENV)/.dev ## Learn the reader's weights anew from training/corpus (STAR=star_dialogues.jsonl.gz EMAIL=email_intent_train.txt.gz add theirs)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'scikit-learn>=1.7'
-	@PYTHONPATH=src $(BIN)/python -m training $(if $(STAR),--star $(STAR))
+	@PYTHONPATH=src $(BIN)/python -m training $(if $(STAR),--star $(STAR)) $(if $(EMAIL),--email $(EMAIL))
 
 .PHONY: train help run spark test format locks openapi

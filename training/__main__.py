@@ -4,6 +4,7 @@ import argparse
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -11,8 +12,9 @@ from sklearn.metrics import roc_auc_score
 
 from training import fitting
 from training.channels import by_channel_left_out
-from training.corpus import Table, own_sentences, star, table
+from training.corpus import Table, own, own_sentences, star, table
 from training.ending import right_endings
+from training.licensed import emails, labelled, star_turns
 from turnabout.core.reading import Reader
 from turnabout.core.reading.features import COLUMNS_OF_WORDS, part_names
 from turnabout.core.reading.model import ENDING_CLASSES, PROMISE_CLASSES
@@ -28,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("--language", default="en")
     parser.add_argument("--star", type=Path, help="star_dialogues.jsonl.gz (MIT)")
+    parser.add_argument("--email", type=Path, help="email_intent_train.txt.gz (Apache-2.0)")
     parser.add_argument("--no-report", action="store_true", help="Only fit and write.")
     options = parser.parse_args()
     pack = load_pack(options.language)
@@ -36,6 +39,8 @@ def main() -> None:
     for speaker in ("agent", "customer"):
         matcher = pack.matcher(speaker)
         rows = own_sentences(options.language, speaker)
+        if speaker == "agent":
+            rows += licensed(options.star, options.email)
         seen.update(json.dumps(rows, sort_keys=True).encode())
         seen.update("".join(p.source for p in matcher.patterns).encode())
         data = table(rows, matcher, speaker)
@@ -43,7 +48,7 @@ def main() -> None:
         names, weights, bias = fit_speaker(data, speaker, report=not options.no_report)
         if speaker == "agent" and not options.no_report:
             for channel, true, firm in by_channel_left_out(data, matcher):
-                print(line(f"firm promise, no {channel}", true, firm))
+                print(line(f"firm, without {channel}", true, firm))
         if speaker == "customer" and options.star:
             head = fit_star(star(options.star), matcher, report=not options.no_report)
             names, weights, bias = [*names, "annoyed"], np.hstack([weights, head[0]]), np.append(bias, head[1])
@@ -58,26 +63,47 @@ def main() -> None:
         print(f"ends of conversations, rules and model together: {share:.2f} right")
 
 
-def fit_speaker(data: Table, speaker: str, *, report: bool) -> tuple[list[str], np.ndarray, np.ndarray]:
+def licensed(star_file: Path | None, email_file: Path | None) -> list[dict[str, Any]]:
+    """Read the labelled text of others, as far as it is given."""
+    rows = labelled("star", star_turns(star_file)) if star_file else []
+    return rows + (labelled("email", emails(email_file)) if email_file else [])
+
+
+Heads = tuple[list[str], np.ndarray, np.ndarray]
+
+
+def fit_speaker(data: Table, speaker: str, *, report: bool) -> Heads:
     """Fit the heads of one speaker; names, weights (columns, heads), bias."""
-    words = fitting.without_shapes(data.X)
-    names: list[str] = []
-    found: list[tuple[np.ndarray, np.ndarray]] = []
+    mine = own(data)
+    heads = [fit_classes(data, speaker, report=report), fit_cues(mine, report=report)]
+    if speaker == "customer":
+        heads.append(fit_tone(mine, report=report))
+    names, weights, bias = zip(*heads, strict=True)
+    return [name for some in names for name in some], np.hstack(weights), np.concatenate(bias)
+
+
+def fit_classes(data: Table, speaker: str, *, report: bool) -> Heads:
+    """Fit what staff promise, or how conversations ended."""
     label, classes = ("promise", PROMISE_CLASSES) if speaker == "agent" else ("ending", ENDING_CLASSES)
-    labelled = np.array([i for i, row in enumerate(data.rows) if label in row])
-    labels = np.array([data.rows[i][label] for i in labelled])
-    features = fitting.with_less_of_parts(data.X[labelled] if speaker == "agent" else words[labelled])
+    known = np.array([i for i, row in enumerate(data.rows) if label in row])
+    labels = np.array([data.rows[i][label] for i in known])
+    words = data.X if speaker == "agent" else fitting.without_shapes(data.X)
+    features = fitting.with_less_of_parts(words[known])
     if report:
-        scores = fitting.held_out(features, labels, data.groups[labelled], fitting.softmax, len(classes))
+        scores = fitting.held_out(features, labels, data.groups[known], fitting.softmax, len(classes))
         best = np.array(sorted(classes))[scores.argmax(1)]
         for kind in classes:
             print(line(f"{label}:{kind}", labels == kind, best == kind))
-    names += [f"{label}:{kind}" for kind in classes]
     weights, bias = fitting.columns_of(fitting.softmax(features, labels), classes)
     weights[COLUMNS_OF_WORDS:] *= fitting.LESS_OF_PARTS
-    found.append((weights, bias))
-    kinds = sorted({cue for row in data.rows for cue in row.get("cues", ())})
-    for kind in kinds:
+    return [f"{label}:{kind}" for kind in classes], weights, bias
+
+
+def fit_cues(data: Table, *, report: bool) -> Heads:
+    """Fit one head for each kind of cue that enough sentences show."""
+    words = fitting.without_shapes(data.X)
+    names, found = [], []
+    for kind in sorted({cue for row in data.rows for cue in row.get("cues", ())}):
         y = np.array([kind in row.get("cues", ()) for row in data.rows])
         if y.sum() < fitting.FEWEST:
             print(f"{kind:24} only {y.sum()} sentences: no head")
@@ -87,14 +113,17 @@ def fit_speaker(data: Table, speaker: str, *, report: bool) -> tuple[list[str], 
             print(line(kind, y, scores > 0), f"AUROC {roc_auc_score(y, scores):.3f}")
         names.append(f"cue:{kind}")
         found.append(fitting.columns_of(fitting.logistic(words, y)))
-    if speaker == "customer":
-        tone = np.array([row.get("tone", 0) / 2 for row in data.rows])
-        if report:
-            guessed = fitting.held_out(words, tone, data.groups, fitting.ridge)[:, 0]
-            print(f"tone                     correlation {np.corrcoef(tone, guessed)[0, 1]:.3f}")
-        names.append("tone")
-        found.append(fitting.columns_of(fitting.ridge(words, tone)))
     return names, np.hstack([w for w, _ in found]), np.concatenate([b for _, b in found])
+
+
+def fit_tone(data: Table, *, report: bool) -> Heads:
+    """Fit the tone of customers."""
+    words = fitting.without_shapes(data.X)
+    tone = np.array([row.get("tone", 0) / 2 for row in data.rows])
+    if report:
+        guessed = fitting.held_out(words, tone, data.groups, fitting.ridge)[:, 0]
+        print(f"tone                     correlation {np.corrcoef(tone, guessed)[0, 1]:.3f}")
+    return ["tone"], *fitting.columns_of(fitting.ridge(words, tone))
 
 
 def fit_star(rows: list[dict[str, object]], matcher: Matcher, *, report: bool) -> tuple[np.ndarray, np.ndarray]:

@@ -13,6 +13,8 @@ from turnabout.core.reading.promises import AGREED, SURE
 def by_channel_left_out(data: Table, matcher: Matcher) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
     """Give, for each channel, what is a promise there and what a model of all other channels calls a firm one.
 
+    What others wrote in a channel is told apart from what was written for this project.
+
     Parameters
     ----------
     data
@@ -23,6 +25,7 @@ def by_channel_left_out(data: Table, matcher: Matcher) -> Iterator[tuple[str, np
     rows = np.array([i for i, row in enumerate(data.rows) if "promise" in row])
     labels = np.array([data.rows[i]["promise"] for i in rows])
     channels = np.array([data.rows[i].get("channel", "") for i in rows])
+    sources = np.array([data.rows[i].get("source", "own") for i in rows])
     grammar = np.array([whole(data.rows[i]["text"], matcher, "agent").verdict for i in rows])
     features = fitting.with_less_of_parts(data.X[rows])
     for channel in sorted(set(channels) - {""}):
@@ -31,4 +34,7 @@ def by_channel_left_out(data: Table, matcher: Matcher) -> Iterator[tuple[str, np
         chances = model.predict_proba(features[here])
         chance = chances[:, list(model.classes_).index("promise")]
         agreed = (chances.max(axis=1) == chance) & (chance >= AGREED) & (grammar[here] == "promise")
-        yield channel, labels[here] == "promise", agreed | (chance >= SURE)
+        firm = agreed | (chance >= SURE)
+        for source in sorted(set(sources[here])):
+            of_it = sources[here] == source
+            yield f"{channel} ({source})", (labels[here] == "promise")[of_it], firm[of_it]

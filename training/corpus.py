@@ -53,6 +53,13 @@ def table(rows: Sequence[dict[str, Any]], matcher: Matcher, speaker: str) -> Tab
     return Table(rows, features, np.array([row["group"] for row in rows]))
 
 
+def own(data: Table) -> Table:
+    """Leave out what others wrote: of that only the promises are labelled."""
+    mine = np.array(["source" not in row for row in data.rows])
+    rows = [row for row in data.rows if "source" not in row]
+    return Table(rows, data.X[mine], data.groups[mine])
+
+
 def whole(text: str, matcher: Matcher, speaker: str) -> Unit:
     """Return a text as one unit, however long it is."""
     cleaned = clean(text, staff=speaker == "agent").text
