@@ -194,19 +194,24 @@ def _denied(hit: Hit, inside: Sequence[Hit]) -> bool:
 def _softened(hit: Hit, inside: Sequence[Hit]) -> str | None:
     """Say what makes a commitment soft: relay, effort, doing it now, the state of a service, a general estimate."""
     for other in inside:
+        if other.kind in ("soft.now", "soft.effort") and _comes_back(other, inside):
+            continue
         if other.kind == "soft.relay" and hit.kind != "promise.delegated" and _overlaps(hit, other):
             return other.kind
         if other.kind == "soft.effort" and (_overlaps(hit, other) or other.start < hit.start):
             return other.kind
         if other.kind == "soft.now" and (_overlaps(hit, other) or hit.kind == "promise.allow"):
-            if any(h.kind == "promise.and_contact" and h.start >= other.end for h in inside):
-                continue  # "let me check with billing and get back to you" is not over when the chat is
             return other.kind
         if other.kind in ("soft.corporate", "soft.estimate") and hit.kind != "promise.contact":
             return other.kind
         if other.kind == "soft.status" and hit.kind not in _SPOKEN:
             return other.kind
     return None
+
+
+def _comes_back(soft: Hit, inside: Sequence[Hit]) -> bool:
+    """Whether somebody will get back after trying or looking: that is not over when the chat is."""
+    return any(h.kind == "promise.and_contact" and h.start >= soft.end for h in inside)
 
 
 def _condition(
