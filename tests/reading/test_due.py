@@ -73,6 +73,62 @@ over the weekend | 2025-03-16 23:59:59 | window_end
 before the weekend | 2025-03-14 17:00 | window_end
 tomorrow between 1-6pm | 2025-03-13 18:00 | window_end
 either tomorrow or Monday | 2025-03-17 17:00 | window_end
+no later than 30 days from today | 2025-04-11 17:00 | window_end
+within 3 days of this email | 2025-03-15 23:59:59 | window_end
+it won't take longer than two days | 2025-03-14 17:00 | window_end
+within ten buisness days | 2025-03-26 17:00 | window_end
+in 1-2 bus. days | 2025-03-14 17:00 | window_end
+within 5 (five) wrkng days | 2025-03-19 17:00 | window_end
+in 3 to 4 bank working days | 2025-03-18 17:00 | window_end
+advised 3-5 wd | 2025-03-19 17:00 | window_end
+2 more business days and you'll have it | 2025-03-14 17:00 | window_end
+in another hour | 2025-03-12 11:30 | window_end
+a week to ten days | 2025-03-22 23:59:59 | window_end
+two, maybe three days | 2025-03-15 23:59:59 | window_end
+in two and a half hours | 2025-03-12 13:00 | window_end
+will call you in 10 | 2025-03-12 10:40 | window_end
+please wait for 24 hrs | 2025-03-13 10:30 | window_end
+by the 5th of next month | 2025-04-05 23:59:59 | exact
+on the first of next month | 2025-04-01 17:00 | exact
+by 28th of this month | 2025-03-28 17:00 | exact
+on the second of April | 2025-04-02 17:00 | exact
+by the twenty-first | 2025-03-21 17:00 | exact
+by 28-Mar-25 | 2025-03-28 17:00 | exact
+on Apr. 3rd | 2025-04-03 17:00 | exact
+it ships 4/30 | 2025-04-30 17:00 | exact
+on the 24.04.2025 | 2025-04-24 17:00 | exact
+tomorrow, 13 March | 2025-03-13 17:00 | exact
+by 1600 hrs tomorrow | 2025-03-13 16:00 | exact
+by 1500 hours | 2025-03-12 15:00 | exact
+at 5 to 3 | 2025-03-12 14:55 | exact
+tomorrow 10 to 2 | 2025-03-13 14:00 | window_end
+at a quarter to five | 2025-03-12 16:45 | exact
+at 9 in the morning tomorrow | 2025-03-13 09:00 | exact
+by EOB | 2025-03-12 17:00 | exact
+before the day is out | 2025-03-12 17:00 | exact
+this arvo | 2025-03-12 18:00 | exact
+by wensday | 2025-03-19 17:00 | exact
+Friday next week | 2025-03-21 17:00 | exact
+next week Tuesday | 2025-03-18 17:00 | exact
+three weeks from Monday | 2025-04-07 17:00 | exact
+a fortnight tomorrow | 2025-03-27 17:00 | exact
+this time next week | 2025-03-19 17:00 | exact
+on tomorrow's van | 2025-03-13 17:00 | exact
+between Monday and Wednesday | 2025-03-19 17:00 | window_end
+on the second Tuesday of next month | 2025-04-08 17:00 | exact
+on the last Friday of the month | 2025-03-28 17:00 | exact
+it'll be on Tuesday, not Monday | 2025-03-18 17:00 | exact
+your visit has been moved to Tuesday | 2025-03-18 17:00 | exact
+on 5-8 April | 2025-04-08 17:00 | window_end
+Thursday, Friday at the latest | 2025-03-14 17:00 | window_end
+before the end of the week | 2025-03-14 17:00 | window_end
+before next week | 2025-03-14 17:00 | window_end
+the week after next | 2025-03-28 17:00 | window_end
+in the first week of April | 2025-04-07 17:00 | window_end
+by month-end | 2025-03-31 17:00 | window_end
+in Q2 | 2025-06-30 17:00 | window_end
+in CW 14 | 2025-04-04 17:00 | window_end
+mid-April | 2025-04-20 23:59:59 | window_end
 """
 CASES = [tuple(map(str.strip, line.split("|"))) for line in MEANS.strip().splitlines()]
 
@@ -108,6 +164,8 @@ def test_phrase_means(text, local, kind):
         "within 9999 weeks",
         "after the weekend",
         "by Christmas",
+        "the Friday after next",
+        "5 working days from tomorrow",
     ],
 )
 def test_vague(text):
@@ -140,6 +198,26 @@ def test_vague(text):
         "12 may be too many",
         "every Monday",
         "by 2030",
+        "Not today I'm afraid",
+        "we cannot promise that it arrives before Friday",
+        "no guarantee it will be there by Monday",
+        "it's not going to be there by Friday",
+        "nobody can come out before Thursday",
+        "We're open Monday to Friday, 9am to 5:30pm, and Saturdays until noon",
+        "the showroom is closed on Monday",
+        "I'm here till 6 today",
+        "the summer sale runs until Sunday",
+        "your voucher expires on 31 December",
+        "Please send us the form by Friday or we can't file it",
+        "You can return it within 28 days",
+        "you have until Friday to decide",
+        "order by 3pm",
+        "if we don't hear from you within 7 days",
+        "Would Wednesday at 10 suit you?",
+        "I can offer you Tuesday at 9am",
+        "let me know if Friday works for you",
+        "every half hour",
+        "I sat in on the call",
     ],
 )
 def test_no_due_date(text):
@@ -167,6 +245,33 @@ def test_today_after_hours_is_what_is_left_of_the_day():
 def test_a_condition_ends_where_the_date_begins():
     once, within = find_due("Once approved it will be paid within 5 days")
     assert (once.text, within.text) == ("Once approved", "within 5 days")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Not today I'm afraid, but within 48 hours it will be with you", "within 48 hours"),
+        ("It leaves us today and will be with you in 5-7 business days", "in 5-7 business days"),
+        ("The game starts Saturday at 3pm, we'll send you the tickets by Thursday", "by Thursday"),
+        ("I'm away today but I'll call you tomorrow", "tomorrow"),
+        ("If you send it by Friday, we'll refund you within 5 days", "within 5 days"),
+        ("Order before 3pm and we'll ship it today", "today"),
+        ("This usually takes two weeks, we'll have it for you by Friday", "by Friday"),
+        ("We're shut on Monday, so you'll hear from us on Tuesday", "on Tuesday"),
+    ],
+)
+def test_of_two_times_the_one_that_is_promised_counts(text, said):
+    assert [found.due_text for found in due(text)] == [said]
+
+
+def test_alone_the_time_of_an_event_counts():
+    assert [found.due_text for found in due("Your appointment is on Friday at 9am")] == ["on Friday at 9am"]
+
+
+def test_end_of_the_week_said_at_a_weekend_is_that_of_the_coming_week():
+    sunday = datetime(2025, 3, 16, 18, 0, tzinfo=UTC)
+    assert due("by EOW you'll have it", sunday)[0].due_at == datetime(2025, 3, 21, 17, tzinfo=UTC)
+    assert due("by the end of the week", sunday)[0].due_at == datetime(2025, 3, 21, 17, tzinfo=UTC)
 
 
 def test_zone_that_is_named_counts():

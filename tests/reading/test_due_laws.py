@@ -12,7 +12,7 @@ from turnabout.core.reading.due import find_due, resolve
 
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 UNITS = {"minute": ("minutes", "mins"), "hour": ("hours", "hrs"), "day": ("days",), "week": ("weeks", "wks")}
-BUSINESS = ("business", "working")
+BUSINESS = ("business", "working", "buisness", "biz", "bus.", "bank working")
 
 calendars = st.builds(
     BusinessCalendar,
@@ -34,8 +34,12 @@ def ranges(draw):
     low, more, in_words = draw(numbers), draw(st.integers(1, 10)), draw(st.booleans())
     unit = draw(st.sampled_from(sorted(UNITS)))
     business = draw(st.sampled_from(BUSINESS)) + " " if unit in ("day", "hour") and draw(st.booleans()) else ""
-    dash = draw(st.sampled_from(("-", " - ", "–", " to ", " or ", " and ")))
-    lead = draw(st.sampled_from(("within ", "in ", "in about ", "please allow ", "it will take ", "allow up to ", "")))
+    dash = draw(st.sampled_from(("-", " - ", "–", " to ", " or ", " and ", " up to ", ", maybe ")))
+    lead = draw(
+        st.sampled_from(
+            ("within ", "in ", "in about ", "please allow ", "it will take ", "allow up to ", "no later than ", "")
+        )
+    )
     lead = "between " if dash == " and " else lead
     amount = f"{spelt(low, in_words)}{dash}{spelt(low + more, in_words)} {business}{draw(st.sampled_from(UNITS[unit]))}"
     text = draw(st.sampled_from(("{}", "We'll refund you, {}.", "thanks - {} please!", "Hi Jo 😀 {} ok"))).format(
@@ -63,11 +67,21 @@ def test_a_range_is_due_at_its_end(said, at, calendar):
         assert due.due_at.astimezone(zone).date() - at.astimezone(zone).date() == timedelta(days=days)
 
 
+@settings(max_examples=200, deadline=None)
+@given(numbers, st.sampled_from(("days", "weeks")), numbers, moments, calendars)
+def test_a_range_over_two_units_is_due_at_its_end(low, unit, high, at, calendar):
+    (span,) = find_due(f"It will be with you in {low} days to {high} {unit}")
+    due = resolve(span, at=at, calendar=calendar)
+    zone, days = ZoneInfo(calendar.zone), high * (7 if unit == "weeks" else 1)
+    assert due.due_at.astimezone(zone).date() - at.astimezone(zone).date() == timedelta(days=days)
+
+
 DAYS = (
-    *("today", "tomorrow", "tmrw", "Monday", "fri", "next Tuesday"),
-    *("the 14th", "3 May", "the end of the week", "2nd June"),
+    *("today", "tomorrow", "tmrw", "Monday", "fri", "next Tuesday", "wensday", "Friday next week", "a week on Monday"),
+    *("the 14th", "3 May", "the end of the week", "2nd June", "the 5th of next month", "the third of May", "4/30"),
+    *("the week after next", "the first week of June", "5-8 December", "28-Nov", "Q3", "CW 9", "this time next week"),
 )
-TIMES = ("", " 5pm", " at 9:30", " morning", " EOD", ", close of play", " noon")
+TIMES = ("", " 5pm", " at 9:30", " morning", " EOD", ", close of play", " noon", " 1600 hrs", " at 5 to 3", " arvo")
 
 
 @settings(max_examples=300, deadline=None)
@@ -78,6 +92,40 @@ def test_what_is_due_is_never_behind_and_never_far(day, time, by, at, calendar):
         assert (due.due_at is None) == (due.due_kind in ("vague", "none"))
         if due.due_at:
             assert at <= due.due_at <= at + timedelta(days=370)
+
+
+NOT_KEPT = (
+    *("We cannot promise that it arrives {}", "There's no guarantee that you will have it {}", "It won't be here {}"),
+    *("Our shop is closed {}", "The sale ends {}", "Please send us the form {}", "You need to return it {}"),
+    *("If we don't hear from you {}", "Would it suit you {}?", "Let me know if I should come {}"),
+)
+BY_DAYS = ("by Friday", "before Monday", "tomorrow", "on 3 May", "by the 14th", "within 3 days", "by 5pm", "by 28-Nov")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(NOT_KEPT), st.sampled_from(BY_DAYS), st.sampled_from(BY_DAYS), moments, calendars)
+def test_what_is_denied_or_asked_for_is_not_due_beside_what_is(other, day, promised, at, calendar):
+    assert find_due(other.format(day)) == ()
+    alone = find_due(f"We will call you {promised}")
+    turn = " We" if other.endswith("?") else ", but we"
+    beside = find_due(f"{other.format(day)}{turn} will call you {promised}")
+    assert [span.text for span in beside] == [span.text for span in alone]
+    due = [resolve(span, at=at, calendar=calendar).due_at for span in alone]
+    assert [resolve(span, at=at, calendar=calendar).due_at for span in beside] == due
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 31), moments, calendars)
+def test_a_day_of_next_month_lies_in_it(nth, at, calendar):
+    (span,) = find_due(f"You will have it by the {nth}th of next month")
+    due = resolve(span, at=at, calendar=calendar)
+    zone = ZoneInfo(calendar.zone)
+    first = (at.astimezone(zone).date().replace(day=1) + timedelta(days=32)).replace(day=1)
+    meant = first + timedelta(days=nth - 1)
+    if meant.month == first.month:
+        assert due.due_at.astimezone(zone).date() == meant
+    else:
+        assert due.due_at is None
 
 
 @settings(max_examples=200, deadline=None)
@@ -95,6 +143,8 @@ PIECES = (
     *("by", "before", "on", "in", "within", "3", "5", "14", "9:30", "pm", "am", "-", "to", "or", "days", "hrs"),
     *("working", "Monday", "fri", "march", "14th", "3/4", "the", "next", "end", "of", "week", "tomorrow", "eod"),
     *("2025-02-30", "0900", "half", "past", "quarter", "noon", "soon", "once", "we", "may", "£", ".", ",", "00"),
+    *("twenty", "first", "second", "of", "cannot", "promise", "but", "we", "will", "closed", "please", "send", "us"),
+    *("bus.", "hours", "1600", "q4", "cw", "53", "13.12.", "29-Feb", "a", "maybe", "latest", "'s", "van", "after"),
     *("99", "31st", "24/7", "ago", "since", "last", "between", "a", "few", "UTC", "weekend", "month", "hour"),
 )
 pieces = st.lists(st.sampled_from(PIECES), max_size=10).map(" ".join)

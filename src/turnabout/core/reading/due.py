@@ -8,20 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
 from zoneinfo import ZoneInfo
-
-import re2
 
 from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.reading.due_amounts import Amount, add_amount, read_amount
+from turnabout.core.reading.due_around import (
+    is_aside,
+    is_kept_by_staff,
+    is_promised,
+    may_be_loose,
+    stands_alone,
+    tense,
+)
 from turnabout.core.reading.due_clock import Clock, Part, at_clock, end_of_part, last_second, read_clock, read_part
 from turnabout.core.reading.due_days import Day, read_day
 from turnabout.core.reading.due_words import DueWords, due_words
-from turnabout.core.reading.letters import places_of
 from turnabout.core.reading.results import DueKind
-
-Tense = Literal["past", "future", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,6 @@ class Due:
 
 
 NOTHING_DUE = Due(None, None, "none")
-CLAUSE_ENDS = re2.compile(r"[.!?;\n]")
-NUMBER_GOES_ON = re2.compile(r"^[.,]\d")
-LEADS_ELSEWHERE = frozenset("£$€#@_/&=^")
 
 
 def find_due(text: str, language: str = "en") -> tuple[DueSpan, ...]:
@@ -110,30 +109,47 @@ def find_due(text: str, language: str = "en") -> tuple[DueSpan, ...]:
     """
     words = due_words(language)
     plain = words.letters.plain(text)
-    seen = list(places_of(words.whole("dated"), plain))
-    dated = [span for start, end in seen if (span := _dated(plain, start, end, words))]
-    vague = [_vague(plain, start, end, dated) for start, end in places_of(words.whole("vague"), plain)]
-    spans = dated + [span for span in vague if span]
+    seen = [(found.start(), found.end()) for found in words.whole("dated").finditer(plain)]
+    dated = _without_asides([span for start, end in seen if (span := _dated(plain, start, end, words))], plain, words)
+    spans = dated + [
+        span for one in words.whole("vague").finditer(plain) if (span := _vague(plain, one.start(), one.end(), dated))
+    ]
     return tuple(replace(span, text=text[span.start : span.end]) for span in sorted(spans, key=lambda span: span.start))
+
+
+def _without_asides(spans: list[DueSpan], text: str, words: DueWords) -> list[DueSpan]:
+    """Leave out when something else happens, where a sentence also says by when: "ships today, with you in 3 days"."""
+    if len(spans) < 2:
+        return spans
+    to_the_point = [span for span in spans if not is_aside(text, span.start, words)]
+    return to_the_point if any(span.meaning for span in to_the_point) else spans
 
 
 def _dated(text: str, start: int, end: int, words: DueWords) -> DueSpan | None:
     said = text[start:end]
-    if words.whole("not_due").fullmatch(said) or not _stands_alone(text, start, end):
+    if words.whole("not_due").fullmatch(said) or not stands_alone(text, start, end):
         return None
+    if not _lies_ahead(text, start, end, words) or not is_kept_by_staff(text, start, end, words):
+        return None
+    is_minutes = words.whole("bare_minutes").fullmatch(said)
+    if words.whole("amounts").fullmatch(said) and not is_minutes and not words.whole("written_hours").fullmatch(said):
+        return DueSpan(start, end, said, read_amount(said, words))
+    if words.whole("unclear").fullmatch(said) and not words.whole("weeks_ahead").fullmatch(said):
+        return DueSpan(start, end, said, None)
+    if not may_be_loose(text, end, said, words):
+        return None
+    if is_minutes:
+        return DueSpan(start, end, said, read_amount(said, words))
+    return DueSpan(start, end, said, read_moment(said, words))
+
+
+def _lies_ahead(text: str, start: int, end: int, words: DueWords) -> bool:
+    said = text[start:end]
     is_said = words.whole("is_said").fullmatch(said)
     is_bare = not is_said and bool(words.whole("amount_bare").fullmatch(said))
     sets_an_end = words.whole("sets_an_end").fullmatch(said) or is_said or words.whole("is_range").fullmatch(said)
-    tense = "future" if sets_an_end else _tense(text, start, end, words)
-    if tense == "past" or (is_bare and not _is_promised(text, start, end, tense, words)):
-        return None
-    if words.whole("amounts").fullmatch(said):
-        return DueSpan(start, end, said, read_amount(said, words))
-    if words.whole("amount_of_something_else").fullmatch(said):
-        return DueSpan(start, end, said, None)
-    if not _may_be_loose(text, end, said, words):
-        return None
-    return DueSpan(start, end, said, read_moment(said, words))
+    told = "future" if sets_an_end else tense(text, start, end, words)
+    return is_promised(text, start, end, told, words) if is_bare else told != "past"
 
 
 def _vague(text: str, start: int, end: int, dated: list[DueSpan]) -> DueSpan | None:
@@ -143,49 +159,6 @@ def _vague(text: str, start: int, end: int, dated: list[DueSpan]) -> DueSpan | N
     end = min([end, *(span.start for span in dated if start < span.start)])
     said = text[start:end].rstrip()
     return DueSpan(start, start + len(said), said, None)
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether it is no part of a price, an order number, a version or an address."""
-    before, after = text[max(start - 2, 0) : start], text[end : end + 2]
-    joined = len(before) == 2 and before[1] in ".,:-" and before[0].isalnum() and text[start].isdigit()
-    follows = (
-        after[:1] in tuple("%£$€@_")
-        or (after[:1] in tuple("-/:") and after[1:2].isalnum())
-        or NUMBER_GOES_ON.search(after)
-    )
-    return before[-1:] not in LEADS_ELSEWHERE and not joined and not (after and follows)
-
-
-def _may_be_loose(text: str, end: int, said: str, words: DueWords) -> bool:
-    """Whether "by 5" or "on the 2nd" stands alone: neither "by 5 people" nor "on the 2nd floor"."""
-    if not words.bare("ends_loose").search(said) or words.bare("ends_sure").search(said):
-        return True
-    following = words.bare("next_word").search(text[end : end + 30])
-    return not following or bool(words.whole("may_follow").fullmatch(following.group().strip(" .")))
-
-
-def _clause(text: str, start: int, end: int) -> tuple[str, str]:
-    before, after = text[max(start - 120, 0) : start], text[end : end + 80]
-    ends = [found.end() for found in CLAUSE_ENDS.finditer(before)]
-    stops = CLAUSE_ENDS.search(after)
-    return before[ends[-1] if ends else 0 :], after[: stops.start()] if stops else after
-
-
-def _tense(text: str, start: int, end: int, words: DueWords) -> Tense:
-    """Tell past from future by the last sign before the words; where they come first, by the first one after them."""
-    before, after = _clause(text, start, end)
-    signs = [found.group() for found in words.whole("tenses").finditer(before if before.strip() else after)]
-    if not signs:
-        return ""
-    return "past" if words.whole("past").fullmatch(signs[-1 if before.strip() else 0]) else "future"
-
-
-def _is_promised(text: str, start: int, end: int, tense: str, words: DueWords) -> bool:
-    """Whether a bare amount says when, not how long ("for 3 minutes"): after a future, or as an answer of its own."""
-    if words.bare("lasts").search(text[:start]):
-        return False
-    return tense == "future" or not any(piece.strip() for piece in _clause(text, start, end))
 
 
 @lru_cache(maxsize=256)  # few phrases say most of it, and a message may say one of them ten thousand times
@@ -202,14 +175,17 @@ def read_moment(said: str, words: DueWords) -> Moment | None:
     or_before = words.whole("or_before").search(said)
     before = bool(words.whole("before_a_day").search(said)) and not or_before and clock is None and part is None
     before |= bool(days) and days[0].form == "weekend" and bool(words.whole("by_or_before").search(said))
-    window = bool(words.whole("hours").search(times)) or len(days) > 1 or any(day.is_window for day in days)
+    whole_hours = words.whole("spoken").sub("1:00", times)  # "at 5 to 3" is no span of time
+    window = bool(words.whole("hours").search(whole_hours)) or len(days) > 1 or any(day.is_window for day in days)
+    window |= bool(words.whole("day_range").search(said))
     if not days and clock is None and part is None:
         return None
     return Moment(days, clock, part, before, window, words.zones.get(zone_said, ""))
 
 
 def _choices(said: str, words: DueWords) -> list[str]:
-    cuts = [0, *(found.start() for found in words.whole("or").finditer(said)), len(said)]
+    joint = words.bare("range_joint") if words.whole("day_range").search(said) else words.whole("or")
+    cuts = [0, *(found.start() for found in joint.finditer(said)), len(said)]
     return [said] if words.whole("or_before").search(said) else [said[start:end] for start, end in pairwise(cuts)]
 
 
@@ -260,8 +236,7 @@ def _moment_at(moment: Moment, at: datetime, calendar: BusinessCalendar, day_fir
         return None
     day = max(known)
     if moment.before:
-        ends = day - timedelta(days=2 if moment.days[0].form == "weekend" else 1)
-        return end_of_part(ends, "close", zone, calendar)
+        return end_of_part(max(moment.days[0].eve(day), said_on), "close", zone, calendar)
     if moment.clock:
         night = moment.part == "night" and moment.clock.minute < 6 * 60 and moment.clock.half_known
         return at_clock(day + timedelta(days=night), _minute(moment.clock), zone)

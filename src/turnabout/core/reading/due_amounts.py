@@ -41,10 +41,14 @@ def read_amount(said: str, words: DueWords) -> Amount | None:
     """Read an amount of time; None where it holds no number ("a few days")."""
     if words.whole("soon_enough").fullmatch(said):
         return Amount(1, "hour", business=False)
+    if words.whole("bare_minutes").fullmatch(said):
+        return Amount(words.first_number(said), "minute", business=False)
     if words.whole("few_time").search(said):
         return None
     if hours := words.entry("hour_parts", said):
         return Amount(float(hours), "hour", business=False)
+    if words.whole("mixed_range").search(said):  # "a week to ten days": the end alone
+        said = [found.group() for found in words.whole("one_amount").finditer(said)][-1]
     unit, scale = _unit(said, words)
     business = bool(words.whole("only_business").search(said))
     if words.whole("next_one").fullmatch(said):
@@ -80,7 +84,7 @@ def _numbers(said: str, words: DueWords) -> list[float]:
     for one in words.whole("counted").finditer(said):
         pieces = [words.value(piece) for piece in words.whole("number").findall(one.group())]
         found.append(float(sum(pieces)) if pieces else 1.0)
-    return found
+    return found or [1.0]
 
 
 def _mended(number: float, unit: Unit, *, business: bool) -> float:

@@ -50,6 +50,8 @@ def read_clock(said: str, part: Part | None, words: DueWords) -> Clock | None:
     last = clocks[-1]
     if not last.half_known and part in LATER_HALF and last.minute < MIDNIGHT // 2:
         return Clock(last.minute + MIDNIGHT // 2, half_known=True)
+    if part == "morning" and last.minute < MIDNIGHT // 2:
+        return Clock(last.minute, half_known=True)
     return last
 
 

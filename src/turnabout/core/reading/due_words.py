@@ -11,9 +11,11 @@ from typing import Any
 import re2
 
 from turnabout.core.reading.letters import letters_of
-from turnabout.core.reading.package_data import read_toml
+from turnabout.core.reading.package_data import names_in, read_toml
 
+WHOSE = "due_whose.toml"  # where a language tells whose it is to keep a time
 _PART = re2.compile(r"\{([a-z_]+)\}")
+_FIGURES = re2.compile(r"\d+")
 _GAP = r"[\s\x{a0}]+"
 _NEAR = r"[\s\x{a0}]*"
 _MEMORY = 64 << 20
@@ -43,7 +45,7 @@ class DueWords:
         self.day_long: bool = tables["clock"] == 24
         self.zones: dict[str, str] = tables["zones"]
         self._tables = tables
-        self._parts = {**together, **tables["parts"], **_made_of(tables)}
+        self._parts = {**together, **tables["parts"], **_made_of(tables, together)}
         self._compiled: dict[str, re2._Regexp] = {}
         self._of_table: dict[str, tuple[tuple[str, re2._Regexp], ...]] = {}
 
@@ -58,7 +60,8 @@ class DueWords:
     def table(self, name: str) -> tuple[tuple[str, "re2._Regexp"], ...]:
         """Return the entries of a table, each with its words."""
         if name not in self._of_table:
-            entries = self._tables["names"][name] if name in self._tables["names"] else self._tables[name]
+            names = self._tables["names"]
+            entries = names[name] if name in names else self._tables.get(name, {})
             named = entries.items() if isinstance(entries, dict) else enumerate(entries)
             self._of_table[name] = tuple((str(key), self.whole_of(words)) for key, words in named)
         return self._of_table[name]
@@ -71,6 +74,16 @@ class DueWords:
         """Return what a word for a number is worth."""
         numbers = self._tables["numbers"]
         return int(next(numbers[name] for name in numbers if self.whole_of(name).fullmatch(word)))
+
+    def first_number(self, said: str) -> int:
+        """Return the first number that is said, in figures or in words; where there is none, it is one."""
+        if figures := _FIGURES.search(said):
+            return int(figures.group())
+        for place, ordinal in reversed(self.table("ordinals")):  # "twenty-first" before "first"
+            if ordinal.search(said):
+                return int(place) + 1
+        found = self.whole("number").search(said)
+        return self.value(found.group()) if found else 1
 
     def whole_of(self, said: str) -> "re2._Regexp":
         """Return what a pack says, beginning and ending at the edge of a word."""
@@ -101,7 +114,7 @@ class DueWords:
         return said.replace(" ?", _NEAR).replace(" ", _GAP)
 
 
-def _made_of(tables: Mapping[str, Any]) -> dict[str, str]:
+def _made_of(tables: Mapping[str, Any], together: Mapping[str, str]) -> dict[str, str]:
     """Make the parts that are all entries of a table."""
     return {
         "number": "|".join(word for word, value in tables["numbers"].items() if value),
@@ -109,10 +122,14 @@ def _made_of(tables: Mapping[str, Any]) -> dict[str, str]:
         "hour_parts": "|".join(tables["hour_parts"].values()),
         "weekday": "|".join(tables["names"]["weekdays"]),
         "month": "|".join(tables["names"]["months"]),
+        "ordinal": "|".join(tables["names"].get("ordinals", ())) or together["nothing"],
     }
 
 
 @cache
 def due_words(language: str) -> DueWords:
     """Return the words of a language that has a pack."""
-    return DueWords(language, read_toml("packs", language, "due.toml"), read_toml("due.toml")["parts"])
+    tables, together = read_toml("packs", language, "due.toml"), dict(read_toml("due.toml")["parts"])
+    if WHOSE in names_in("packs", language):
+        together |= read_toml("packs", language, WHOSE)["parts"]
+    return DueWords(language, tables, together)

@@ -10,6 +10,7 @@ from turnabout.core.reading.letters import places_of, stands_in
 _END = re2.compile(r"[.!?…]+[\"')\]]*(?:\s+|$)|\s*\n\s*\n\s*|[ \t]*\r?\n[ \t]*|\s+-{1,2}\s+|;\s+")
 _ABBREVIATION = re2.compile(
     r"(?i)(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|vs|e\.g|i\.e|a\.m|p\.m|approx|inc|ltd|tel|ref|acct|dept|ext|nr|ca)\.\s*$"
+    r"|\d\s+(?:bus|biz)\.\s*$|\b(?:on|by|before|until)\s+(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec)\.\s*$"
 )
 _WRAPPED = 60  # a line at least so long, without a full stop, was broken by its mail program
 _CONTINUES = frozenset(["a.m.", "p.m."])
