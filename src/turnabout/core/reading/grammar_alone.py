@@ -8,8 +8,9 @@ away.
 from collections.abc import Sequence
 
 from turnabout.core.calendars import BusinessCalendar
+from turnabout.core.reading.cues import is_near_miss
 from turnabout.core.reading.features import Unit
-from turnabout.core.reading.packs import Hit, Matcher, Pack
+from turnabout.core.reading.packs import Matcher, Pack
 from turnabout.core.reading.promises import promise_from
 from turnabout.core.reading.results import Cue, Message, Promise, Tier
 
@@ -34,7 +35,7 @@ def cues_alone(unit: Unit, matcher: Matcher, kinds: Sequence[str], message: str)
     """
     found = []
     for kind in kinds:
-        hits = [h for h in unit.hits if h.kind == kind and not _is_near_miss(h, unit.hits)]
+        hits = [h for h in unit.hits if h.kind == kind and not is_near_miss(h, unit.hits)]
         if not hits:
             continue
         hit = min(hits, key=lambda h: (not matcher.patterns[h.pattern].firm, h.start))
@@ -73,7 +74,3 @@ def promises_alone(
 
 def _tier(pattern: int, matcher: Matcher) -> Tier:
     return "firm" if matcher.patterns[pattern].firm else "possible"
-
-
-def _is_near_miss(hit: Hit, hits: Sequence[Hit]) -> bool:
-    return any(h.kind == f"not.{hit.kind}" and h.start < hit.end and hit.start < h.end for h in hits)
