@@ -58,7 +58,9 @@ def test_what_is_read_share_by_share_is_read_once_and_stands_together(tmp_path, 
     messages = [(f"m{i:03}", f"c{i % 13}", AT, None, "customer", "public", "Where is it?") for i in range(200)]
     monkeypatch.setattr("turnabout.engine.reading.SORTED_AT_ONCE", 300)
     monkeypatch.setattr("turnabout.engine.reading.HEAVY", 50)
-    rows = read(record(tmp_path / "history", messages), tmp_path / "readings.parquet").to_frame().to_pylist()
+    result = read(record(tmp_path / "history", messages), tmp_path / "readings.parquet")
+    rows = result.to_frame().to_pylist()
+    assert pq.ParquetFile(result.where).num_row_groups == 1
     assert sorted(row["message_id"] for row in rows) == [row[0] for row in messages]
     assert len(list(groupby(rows, key=lambda row: row["conversation_id"]))) == 13
 

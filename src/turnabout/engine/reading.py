@@ -79,7 +79,7 @@ READINGS = pa.schema(
 FETCHED_AT_ONCE = 4096
 HEAVY = 1_000_000  # characters that are read and written at once, however few messages hold them
 SORTED_AT_ONCE = 16_000_000  # bytes of words in a share
-WRITTEN_AT_ONCE = 16_000_000  # bytes of rows
+WRITTEN_AT_ONCE = 8_000_000  # bytes of rows
 WEIGHT = 'SELECT coalesce(sum(least(strlen("text"), 200000)), 0) FROM messages'
 # A letter more than is read is fetched, so that the reader sees that there was more.
 WORDS = """
