@@ -127,29 +127,42 @@ def _without_asides(spans: list[DueSpan], text: str, words: DueWords) -> list[Du
 
 def _dated(text: str, start: int, end: int, words: DueWords) -> DueSpan | None:
     said = text[start:end]
-    if words.whole("not_due").fullmatch(said) or not stands_alone(text, start, end):
+    sort = _sort(said, words)
+    if sort is None or not stands_alone(text, start, end):
         return None
-    if not _lies_ahead(text, start, end, words) or not is_kept_by_staff(text, start, end, words):
+    told = "future" if sort.sets_an_end else tense(text, start, end, words)
+    ahead = is_promised(text, start, end, told, words) if sort.is_bare else told != "past"
+    if not ahead or not is_kept_by_staff(text, start, end, words):
         return None
-    is_minutes = words.whole("bare_minutes").fullmatch(said)
-    if words.whole("amounts").fullmatch(said) and not is_minutes and not words.whole("written_hours").fullmatch(said):
-        return DueSpan(start, end, said, read_amount(said, words))
-    if words.whole("unclear").fullmatch(said) and not words.whole("weeks_ahead").fullmatch(said):
-        return DueSpan(start, end, said, None)
-    if not may_be_loose(text, end, said, words):
+    if sort.may_be_loose and not may_be_loose(text, end, said, words):
         return None
-    if is_minutes:
-        return DueSpan(start, end, said, read_amount(said, words))
-    return DueSpan(start, end, said, read_moment(said, words))
+    return DueSpan(start, end, said, sort.meaning)
 
 
-def _lies_ahead(text: str, start: int, end: int, words: DueWords) -> bool:
-    said = text[start:end]
-    is_said = words.whole("is_said").fullmatch(said)
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """What words of time are by themselves: a bare amount, one that sets an end, and what they mean."""
+
+    is_bare: bool
+    sets_an_end: bool
+    may_be_loose: bool
+    meaning: Amount | Moment | None
+
+
+@lru_cache(maxsize=256)  # few phrases say most of it, and a message may say one of them ten thousand times
+def _sort(said: str, words: DueWords) -> _Sort | None:
+    if words.whole("not_due").fullmatch(said):
+        return None
+    is_said = bool(words.whole("is_said").fullmatch(said))
     is_bare = not is_said and bool(words.whole("amount_bare").fullmatch(said))
-    sets_an_end = words.whole("sets_an_end").fullmatch(said) or is_said or words.whole("is_range").fullmatch(said)
-    told = "future" if sets_an_end else tense(text, start, end, words)
-    return is_promised(text, start, end, told, words) if is_bare else told != "past"
+    sets_an_end = is_said or bool(words.whole("sets_an_end").fullmatch(said) or words.whole("is_range").fullmatch(said))
+    if words.whole("bare_minutes").fullmatch(said):
+        return _Sort(is_bare, sets_an_end, True, read_amount(said, words))
+    if words.whole("amounts").fullmatch(said) and not words.whole("written_hours").fullmatch(said):
+        return _Sort(is_bare, sets_an_end, False, read_amount(said, words))
+    if words.whole("unclear").fullmatch(said) and not words.whole("weeks_ahead").fullmatch(said):
+        return _Sort(is_bare, sets_an_end, False, None)
+    return _Sort(is_bare, sets_an_end, True, read_moment(said, words))
 
 
 def _vague(text: str, start: int, end: int, dated: list[DueSpan]) -> DueSpan | None:
@@ -161,7 +174,6 @@ def _vague(text: str, start: int, end: int, dated: list[DueSpan]) -> DueSpan | N
     return DueSpan(start, start + len(said), said, None)
 
 
-@lru_cache(maxsize=256)  # few phrases say most of it, and a message may say one of them ten thousand times
 def read_moment(said: str, words: DueWords) -> Moment | None:
     """Read day and time of words that hold a moment."""
     zone = words.whole("zone_words").search(said)
