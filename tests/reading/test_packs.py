@@ -1,6 +1,8 @@
 """Every pattern finds its example and leaves its near miss alone; matching is linear in time."""
 
+import json
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from turnabout.core.reading.letters import letters_of
 from turnabout.core.reading.model import has_weights, load_weights
 from turnabout.core.reading.packs import Matcher, languages, load_pack
 
+SENTENCES = sorted((Path(__file__).parents[2] / "training" / "corpus" / "en").glob("*-[12].jsonl"))
 PATTERNS = [(language, number, p) for language in languages() for number, p in enumerate(load_pack(language).patterns)]
 
 
@@ -47,6 +50,21 @@ def test_weights_belong_to_the_pack():
 def test_a_language_without_a_pack_is_refused_with_those_that_have_one():
     with pytest.raises(BadInput, match=r"'xx'.*en"):
         load_pack("xx")
+
+
+def test_no_pattern_needs_far_longer_than_others():
+    """One with a counted gap before its words does: its automaton is somewhere new at every letter."""
+    lines = [line for file in SENTENCES for line in file.read_text(encoding="utf-8").splitlines()[::3]]
+    texts = [json.loads(line)["text"] for line in lines]
+    spent = {}
+    for pattern in load_pack("en").patterns:
+        matcher = Matcher([pattern])
+        began = time.process_time()
+        for text in texts:
+            matcher.present(text)
+        spent[pattern] = time.process_time() - began
+    usual = float(np.median(list(spent.values())))
+    assert [pattern.match for pattern, seconds in spent.items() if seconds > 20 * usual] == []
 
 
 @pytest.mark.parametrize("attack", ["a " * 60_000, "we will " * 15_000, "transferred two two " * 6_000, "(" * 100_000])

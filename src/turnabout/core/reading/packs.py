@@ -22,7 +22,7 @@ _GRAMMAR = ("promise.", "condition.", "soft.", "no.", "not.")  # these need ever
 # RE2 builds its automata lazily, in as much memory as it may: with less it starts anew too often, with more a reader
 # grows for as long as it meets new words. Each pattern has one of its own, which soon has met nearly all; a common one
 # would meet a new state, the state of all patterns together, at every other word.
-_MEMORY_OF_EACH = 1 << 23
+_MEMORY_OF_EACH = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
