@@ -89,12 +89,13 @@ def fit_classes(data: Table, speaker: str, *, report: bool) -> Heads:
     labels = np.array([data.rows[i][label] for i in known])
     words = data.X if speaker == "agent" else fitting.without_shapes(data.X)
     features = fitting.with_less_of_parts(words[known])
+    counts = fitting.counts_of([data.rows[i] for i in known])
     if report:
-        scores = fitting.held_out(features, labels, data.groups[known], fitting.softmax, len(classes))
+        scores = fitting.held_out(features, labels, data.groups[known], fitting.softmax, len(classes), counts)
         best = np.array(sorted(classes))[scores.argmax(1)]
         for kind in classes:
             print(line(f"{label}:{kind}", labels == kind, best == kind))
-    weights, bias = fitting.columns_of(fitting.softmax(features, labels), classes)
+    weights, bias = fitting.columns_of(fitting.softmax(features, labels, counts), classes)
     weights[COLUMNS_OF_WORDS:] *= fitting.LESS_OF_PARTS
     return [f"{label}:{kind}" for kind in classes], weights, bias
 

@@ -7,7 +7,7 @@ import numpy as np
 from training import fitting
 from training.corpus import Table, whole
 from turnabout.core.reading.packs import Matcher
-from turnabout.core.reading.promises import SURE, enough
+from turnabout.core.reading.promises import AGREED, SURE
 
 
 def by_channel_left_out(data: Table, matcher: Matcher) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
@@ -26,15 +26,15 @@ def by_channel_left_out(data: Table, matcher: Matcher) -> Iterator[tuple[str, np
     labels = np.array([data.rows[i]["promise"] for i in rows])
     channels = np.array([data.rows[i].get("channel", "") for i in rows])
     sources = np.array([data.rows[i].get("source", "own") for i in rows])
-    read = (whole(data.rows[i]["text"], matcher, "agent").commitments for i in rows)
-    needed = np.array([min((enough(c) for c in made if c.verdict == "promise"), default=np.inf) for made in read])
+    grammar = np.array([whole(data.rows[i]["text"], matcher, "agent").verdict for i in rows])
     features = fitting.with_less_of_parts(data.X[rows])
+    counts = fitting.counts_of([data.rows[i] for i in rows])
     for channel in sorted(set(channels) - {""}):
         here = channels == channel
-        model = fitting.softmax(features[~here], labels[~here])
+        model = fitting.softmax(features[~here], labels[~here], counts[~here])
         chances = model.predict_proba(features[here])
         chance = chances[:, list(model.classes_).index("promise")]
-        agreed = (chances.max(axis=1) == chance) & (chance >= needed[here])
+        agreed = (chances.max(axis=1) == chance) & (chance >= AGREED) & (grammar[here] == "promise")
         firm = agreed | (chance >= SURE)
         for source in sorted(set(sources[here])):
             of_it = sources[here] == source
