@@ -131,13 +131,18 @@ def friction(reader: Reader) -> None:
     kinds = ("policy_friction", "tool_friction", "no_authority")
     for part, seen in ((1, " (seen)"), (0, "")):
         labelled = [r for r in rows("friction") if number(r) % 2 == part]
+        sides: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {"firm": [], "possible": []}
         for who, positive in (("agent", ("friction",)), ("customer", ("friction", "reported"))):
             mine = [r for r in labelled if r["speaker"] == who]
             found = read(reader, [r["text"] for r in mine], who)
             true = np.array([r["label"] in positive for r in mine])
-            for tier in ("firm", "possible"):
+            for tier, both in sides.items():
                 hit = np.array([any(r.has(kind, tier) for kind in kinds) for r in found])  # type: ignore[arg-type]
                 say(f"friction, {who}, {tier}{seen}", rates(true, hit), "F1 .60", ".70")
+                both.append((true, hit))
+        for tier, both in sides.items():
+            true, hit = (np.concatenate(column) for column in zip(*both, strict=True))
+            say(f"friction, both, {tier}{seen}", rates(true, hit), "F1 .60", ".70")
 
 
 def passed_around(reader: Reader) -> None:
