@@ -211,6 +211,9 @@ def test_vague(text):
         "Please send us the form by Friday or we can't file it",
         "You can return it within 28 days",
         "you have until Friday to decide",
+        "make sure you reply by Friday",
+        "please let us know by Friday if you want it",
+        "if you don't pay by Friday we'll cancel",
         "order by 3pm",
         "if we don't hear from you within 7 days",
         "Would Wednesday at 10 suit you?",
@@ -223,6 +226,21 @@ def test_vague(text):
 def test_no_due_date(text):
     assert not any(found.due_at for found in due(text))
     assert all(span.meaning is None for span in find_due(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("I will personally make sure that it is credited by the end of next week", "by the end of next week"),
+        ("We'll ensure you get it by Friday", "by Friday"),
+        ("Let us know if you haven't been contacted by Friday", "by Friday"),
+        ("Please tell us if nobody has rung you in 48 hours", "in 48 hours"),
+        ("If it's not with you in 2 days, give us a nudge", "in 2 days"),
+        ("Call us if you don't hear from the team by Monday", "by Monday"),
+    ],
+)
+def test_what_staff_see_to_is_theirs_to_keep_and_so_is_what_they_imply(text, said):
+    assert [span.text for span in find_due(text)] == [said]
 
 
 def test_day_first_is_an_option():
