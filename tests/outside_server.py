@@ -33,13 +33,19 @@ class Handler(BaseHTTPRequestHandler):
         with self.server.lock:
             self.server.asked.append((self.path, dict(self.headers), asked))
             self.server.at_once += 1
+            self.is_open = True
             self.server.most = max(self.server.most, self.server.at_once)
             do = self.server.script.pop(0) if len(self.server.script) > 1 else self.server.script[0]
         try:
             do(self)
         finally:
-            with self.server.lock:
-                self.server.at_once -= 1
+            self.ends()
+
+    def ends(self):
+        """Count a request as over, before its last byte: whoever asked may ask again as soon as that is there."""
+        with self.server.lock:
+            self.server.at_once -= self.is_open
+            self.is_open = False
 
 
 def says(body, status=200, **headers):
@@ -48,6 +54,7 @@ def says(body, status=200, **headers):
         for name, value in headers.items():
             handler.send_header(name.replace("_", "-"), value)
         handler.send_header("Content-Length", str(len(body)))
+        handler.ends()
         handler.end_headers()
         handler.wfile.write(body)
 
