@@ -95,7 +95,7 @@ def brute_force(y, x, columns, restricted):
     return run.fun, sd, fixed, modes, np.sqrt(np.diagonal(left))
 
 
-@pytest.mark.parametrize("restricted", [True, False])
+@pytest.mark.parametrize("restricted", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_points_are_those_of_the_dense_likelihood(restricted):
     rng, x, eta, person, others = crossed(n=300, people=12, customers=90, slope_sd=0.0)
     y = eta + rng.normal(0, 1, 300)
@@ -110,7 +110,7 @@ def test_points_are_those_of_the_dense_likelihood(restricted):
     assert np.concatenate([ours.effects_sd[:, 0], *ours.others_effects_sd]) == pytest.approx(spread, rel=1e-3)
 
 
-@pytest.mark.parametrize("slope", [True, False])
+@pytest.mark.parametrize("slope", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_0_and_1_by_laplace_is_the_other_programs(slope):
     rng, x, eta, person, others = crossed(teams=0, slope_sd=0.4 * slope)
     y = (rng.random(len(x)) < 1 / (1 + np.exp(-eta))).astype(float)

@@ -37,6 +37,7 @@ def test_intervals_hold_the_truth_where_customers_stick_to_people(binary):
     assert (without < 0.84).all(), "without the level intervals are too narrow"
 
 
+@pytest.mark.slow
 def test_standard_deviations_are_those_planted():
     made = meet(people=300, legs=30_000, customers=8_000, binary=False, teams=30, team_sd=0.3, seed=2)
     found = answer(made, "team", "customer").model["sd"]

@@ -262,7 +262,9 @@ def messages_of(batch: pa.RecordBatch) -> Iterator[Message]:
 
 
 def _rows(batch: pa.RecordBatch, readings: list[MessageReading]) -> pa.RecordBatch:
-    kept = {name: batch.column(name).cast(READINGS.field(name).type) for name in READINGS.names[:6]}
+    # Copied: a column as it came would hold on to all that came with it, words too, until the rows are written.
+    every = np.arange(batch.num_rows)
+    kept = {name: batch.column(name).take(every).cast(READINGS.field(name).type) for name in READINGS.names[:6]}
     found: dict[str, list[Any]] = {
         "tone": [r.tone for r in readings],
         "difficulty": [r.difficulty for r in readings],
