@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -52,19 +53,34 @@ def test_a_language_without_a_pack_is_refused_with_those_that_have_one():
         load_pack("xx")
 
 
-def test_no_pattern_needs_far_longer_than_others():
-    """One with a counted gap before its words does: its automaton is somewhere new at every letter."""
+def far_slower(patterns):
+    """Those that need twenty times what is usual, also when tried again: a busy machine disturbs but one try."""
     lines = [line for file in SENTENCES for line in file.read_text(encoding="utf-8").splitlines()[::3]]
     texts = [json.loads(line)["text"] for line in lines]
-    spent = {}
-    for pattern in load_pack("en").patterns:
+
+    def spent(pattern):
         matcher = Matcher([pattern])
         began = time.process_time()
         for text in texts:
             matcher.present(text)
-        spent[pattern] = time.process_time() - began
-    usual = float(np.median(list(spent.values())))
-    assert [pattern.match for pattern, seconds in spent.items() if seconds > 20 * usual] == []
+        return time.process_time() - began
+
+    first = {pattern: spent(pattern) for pattern in patterns}
+    most = 20 * float(np.median(list(first.values())))
+    return [p for p, seconds in first.items() if seconds > most and min(spent(p) for _ in range(3)) > most]
+
+
+def test_no_pattern_needs_far_longer_than_others():
+    assert far_slower(load_pack("en").patterns) == []
+
+
+def test_a_pattern_with_a_counted_gap_before_its_words_is_caught():
+    """Its automaton is somewhere new at every letter."""
+    patterns = load_pack("en").patterns
+    words = "(?:refundable|allowed|changeable"
+    (whole,) = (pattern for pattern in patterns if words in pattern.source)
+    twin = replace(whole, source=whole.source.replace(words, r"[^.!?\n]{0,30}" + words))
+    assert far_slower((*patterns, twin)) == [twin]
 
 
 @pytest.mark.parametrize("attack", ["a " * 60_000, "we will " * 15_000, "transferred two two " * 6_000, "(" * 100_000])

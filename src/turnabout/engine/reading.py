@@ -190,16 +190,18 @@ class _Together:
     def __init__(self, writer: pq.ParquetWriter) -> None:
         self._writer = writer
         self._waiting: list[pa.RecordBatch] = []
+        self._bytes = 0
 
     def write(self, rows: pa.RecordBatch) -> None:
         self._waiting.append(rows)
-        if sum(waiting.nbytes for waiting in self._waiting) >= WRITTEN_AT_ONCE:
+        self._bytes += rows.nbytes
+        if self._bytes >= WRITTEN_AT_ONCE:
             self.finish()
 
     def finish(self) -> None:
         if self._waiting:
             self._writer.write_table(pa.Table.from_batches(self._waiting))
-        self._waiting = []
+        self._waiting, self._bytes = [], 0
 
 
 def with_words(history: History | str | Path, to_do: str) -> History:

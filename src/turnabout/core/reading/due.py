@@ -23,6 +23,7 @@ from turnabout.core.reading.due_around import (
 from turnabout.core.reading.due_clock import Clock, Part, at_clock, end_of_part, last_second, read_clock, read_part
 from turnabout.core.reading.due_days import Day, read_day
 from turnabout.core.reading.due_words import DueWords, due_words
+from turnabout.core.reading.letters import places_of
 from turnabout.core.reading.results import DueKind
 
 
@@ -109,11 +110,10 @@ def find_due(text: str, language: str = "en") -> tuple[DueSpan, ...]:
     """
     words = due_words(language)
     plain = words.letters.plain(text)
-    seen = [(found.start(), found.end()) for found in words.whole("dated").finditer(plain)]
+    seen = places_of(words.whole("dated"), plain)
     dated = _without_asides([span for start, end in seen if (span := _dated(plain, start, end, words))], plain, words)
-    spans = dated + [
-        span for one in words.whole("vague").finditer(plain) if (span := _vague(plain, one.start(), one.end(), dated))
-    ]
+    vague = (_vague(plain, start, end, dated) for start, end in places_of(words.whole("vague"), plain))
+    spans = dated + [span for span in vague if span]
     return tuple(replace(span, text=text[span.start : span.end]) for span in sorted(spans, key=lambda span: span.start))
 
 
