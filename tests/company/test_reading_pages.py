@@ -3,6 +3,7 @@
 import pytest
 from django.db.models import F
 from django.urls import reverse
+from django.utils.html import escape
 
 from invented import WORKED_OUT, nothing_told
 from turnabout.casework.models import Conversation, HistoryMonth, Message
@@ -61,6 +62,14 @@ def test_a_turnaround_is_listed_and_told_in_quotes(company, read):
     assert "begins: angry" in page
     assert "answers: takes it on" in page
     assert "come back" in page
+
+
+def test_the_list_quotes_what_the_customer_said_at_the_end(company, read):
+    last = Message.objects.get(pk=read.episode["end"][0])
+    assert f"“{escape(last.text)}”" in said(company, reverse("turnarounds"))
+    last.text = ""
+    last.save()
+    assert "conversation-excerpt" not in said(company, reverse("turnarounds"))
 
 
 def test_words_that_are_no_longer_kept_are_not_made_up(company, read):

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from turnabout.casework.models import Conversation
+from turnabout.casework.models import Conversation, Message
 from turnabout.casework.selectors import conversations_newest_first, with_words
 from turnabout.core.figures import ARTIST_FOUND, DIFFICULT_SKILL, FIGURES, FigureKind
 from turnabout.findings.models import (
@@ -316,9 +316,10 @@ TURNAROUNDS = 30
 
 @dataclass(frozen=True, slots=True)
 class TurnaroundsPage:
-    """Some turnarounds, and behind which key there are more (empty: none)."""
+    """Some turnarounds, the messages that ended them, and behind which key there are more (empty: none)."""
 
     rows: tuple[Reading, ...]
+    ends: dict[str, Message]
     after: str
 
 
@@ -326,8 +327,10 @@ def turnarounds_page(*, after: str) -> TurnaroundsPage:
     """List turnarounds, the newest first."""
     found = Reading.objects.filter(is_turnaround=True).select_related("conversation")
     found = found.filter(sort_key__lt=after) if after else found
-    rows = list(found.order_by("-sort_key")[: TURNAROUNDS + 1])
-    return TurnaroundsPage(tuple(rows[:TURNAROUNDS]), rows[TURNAROUNDS - 1].sort_key if len(rows) > TURNAROUNDS else "")
+    rows = tuple(found.order_by("-sort_key")[: TURNAROUNDS + 1])
+    shown = rows[:TURNAROUNDS]
+    ends = [row.episode["end"][0] for row in shown if row.episode and row.episode["end"]]
+    return TurnaroundsPage(shown, Message.objects.in_bulk(ends), shown[-1].sort_key if len(rows) > len(shown) else "")
 
 
 def turnaround_of(conversation_id: str) -> Reading | None:

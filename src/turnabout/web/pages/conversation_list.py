@@ -21,6 +21,7 @@ class ListRow:
     when: datetime | None
     sub: str
     tags: tuple[tuple[str, str], ...]
+    excerpt: str = ""
     act_href: str = ""
     act: str = ""
 

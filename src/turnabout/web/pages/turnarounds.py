@@ -12,7 +12,8 @@ from turnabout.web.pages.conversation_list import ListRow, subject_of
 from turnabout.web.pages.marked import Piece, name_of, pieces
 
 AFTERMATH = timedelta(days=30)
-AROUND = 160
+AROUND = 160  # characters
+AROUND_IN_A_LIST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class TurnaroundPage:
     href: str
 
 
-def turnaround_rows(readings: Iterable[Reading]) -> tuple[ListRow, ...]:
-    """Put turnarounds into lines."""
+def turnaround_rows(readings: Iterable[Reading], ends: Mapping[str, Message]) -> tuple[ListRow, ...]:
+    """Put turnarounds into lines, each with the words that ended it, by what its messages say."""
     return tuple(
         ListRow(
             href=reverse("turnaround", args=[reading.conversation_id]),
@@ -47,9 +48,19 @@ def turnaround_rows(readings: Iterable[Reading]) -> tuple[ListRow, ...]:
             when=reading.conversation.opened_at,
             sub=" · ".join(part for part in (reading.conversation.channel, reading.conversation.category) if part),
             tags=(("needs-you", f"began: {name_of((reading.episode or {})['start'][1])}"), ("good", "ended well")),
+            excerpt=_last_words((reading.episode or {})["end"], ends),
         )
         for reading in readings
     )
+
+
+def _last_words(place: list[object] | None, messages: Mapping[str, Message]) -> str:
+    """Quote what the customer said at the end; nothing where a rating tells it, or the words are no longer kept."""
+    message = messages.get(str(place[0])) if place else None
+    if place is None or message is None or (end := int(str(place[3]))) > len(message.text):
+        return ""
+    quoted = _around(message.text, "", int(str(place[2])), end, AROUND_IN_A_LIST)
+    return f"“{''.join(piece.words for piece in quoted)}”"
 
 
 def turnaround_page(
@@ -94,10 +105,10 @@ def _step(
     return Step(message.at, who, what, message.text, shown, _around(message.text, kind, start, end))
 
 
-def _around(text: str, kind: str, start: int, end: int) -> tuple[Piece, ...]:
+def _around(text: str, kind: str, start: int, end: int, around: int = AROUND) -> tuple[Piece, ...]:
     """Quote words with what stands around them, cut between words."""
-    begin = 0 if start <= AROUND else text.find(" ", start - AROUND, start) + 1 or start
-    stop = len(text) if end + AROUND >= len(text) else max(text.rfind(" ", end, end + AROUND), end)
+    begin = 0 if start <= around else text.find(" ", start - around, start) + 1 or start
+    stop = len(text) if end + around >= len(text) else max(text.rfind(" ", end, end + around), end)
     quoted = pieces(text[begin:stop], [(kind, start - begin, end - begin)] if kind else [])
     return (*((Piece("… "),) if begin else ()), *quoted, *((Piece(" …"),) if stop < len(text) else ()))
 

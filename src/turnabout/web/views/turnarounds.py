@@ -17,7 +17,11 @@ from turnabout.web.pages.turnarounds import turnaround_page, turnaround_rows
 @needs("read conversations")
 def turnarounds(request: Request) -> HttpResponse:
     found = turnarounds_page(after=request.GET.get("after", ""))
-    context = {"rows": turnaround_rows(found.rows), "after": found.after, "has_read": bool(found.rows) or has_read()}
+    context = {
+        "rows": turnaround_rows(found.rows, found.ends),
+        "after": found.after,
+        "has_read": bool(found.rows) or has_read(),
+    }
     return render(request, "pages/turnarounds.html", context)
 
 
