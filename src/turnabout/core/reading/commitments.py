@@ -43,15 +43,20 @@ STRONG = frozenset(
         "taken_on",
         "reply_here",
         "undertaking",
+        "paid_back",
+        "outcome",
     ]
 )
-_ONLY_WITH_DUE = frozenset(f"promise.{name}" for name in ["under_way", "passive_any", "present", "you_have", "any_act"])
+_ONLY_WITH_DUE = frozenset(
+    f"promise.{name}" for name in ["under_way", "passive_any", "present", "you_have", "any_act", "outcome"]
+)
 # Of things in general they tell how it goes ("breakfast will be served", "the coach will leave from bay 11").
 _OF_THIS_CUSTOMER = frozenset({"promise.passive_any", "promise.will_arrive"})
 _SPOKEN = frozenset(
     f"promise.{name}" for name in ["contact", "act", "elided", "have_someone", "someone_will", "reply_here"]
 )
 _UNDER_WAY = frozenset({"promise.delegated", "promise.third_party", "promise.implied", "promise.allow"})
+_AT_ONCE = frozenset(f"promise.{name}" for name in ["act", "any_act", "elided"])
 _NO = frozenset(
     f"no.{name}" for name in ["offer", "need", "negative", "social", "general", "you_will", "state", "customer_will"]
 )
@@ -164,11 +169,13 @@ def _asks(hits: Sequence[Hit]) -> list[Hit]:
     """
     courtesies = [h for h in hits if h.kind == "condition.courtesy"]
     own = {h.end for h in hits if h.kind == "promise.we_will"}
+    told = {h.start for h in hits if h.kind == "promise.passive_any"}  # "Your number will be moved" asks for no number
     return [
         h
         for h in hits
         if h.kind == "condition.ask"
         and not own & {h.start, h.start - 1}
+        and not told & {h.end, h.end + 1}
         and not any(_overlaps(h, c) for c in courtesies)
     ]
 
@@ -194,7 +201,7 @@ def _denied(hit: Hit, inside: Sequence[Hit]) -> bool:
 def _softened(hit: Hit, inside: Sequence[Hit]) -> str | None:
     """Say what makes a commitment soft: relay, effort, doing it now, the state of a service, a general estimate."""
     for other in inside:
-        if other.kind in ("soft.now", "soft.effort") and _comes_back(other, inside):
+        if other.kind in ("soft.now", "soft.wait", "soft.effort") and _comes_back(other, inside):
             continue
         if other.kind == "soft.relay" and hit.kind != "promise.delegated" and _overlaps(hit, other):
             return other.kind
@@ -202,11 +209,18 @@ def _softened(hit: Hit, inside: Sequence[Hit]) -> str | None:
             return other.kind
         if other.kind == "soft.now" and (_overlaps(hit, other) or hit.kind == "promise.allow"):
             return other.kind
+        if other.kind == "soft.wait" and _at_once(hit, inside):
+            return other.kind
         if other.kind in ("soft.corporate", "soft.estimate") and hit.kind != "promise.contact":
             return other.kind
-        if other.kind == "soft.status" and hit.kind not in _SPOKEN:
+        if other.kind == "soft.status" and hit.kind not in _SPOKEN and hit.kind != "promise.paid_back":
             return other.kind
     return None
+
+
+def _at_once(hit: Hit, inside: Sequence[Hit]) -> bool:
+    """Whether an act is done while the customer waits ("I'll add that, one moment"): no other time is said."""
+    return hit.kind in _AT_ONCE and not any(h.kind == "promise.due" for h in inside)
 
 
 def _comes_back(soft: Hit, inside: Sequence[Hit]) -> bool:
