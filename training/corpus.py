@@ -64,7 +64,7 @@ def whole(text: str, matcher: Matcher, speaker: str) -> Unit:
     """Return a text as one unit, however long it is."""
     cleaned = clean(text, staff=speaker == "agent").text
     spans = sentences(cleaned) or [(0, len(cleaned))]
-    (unit,) = units(0, cleaned, spans, matcher, longest=len(cleaned) + 1)
+    ((unit,),) = units([cleaned], [spans], matcher, longest=len(cleaned) + 1)
     return unit
 
 

@@ -71,22 +71,21 @@ class Unit:
 
 
 def units(
-    message: int,
-    text: str,
-    spans: Sequence[tuple[int, int]],
+    texts: Sequence[str],
+    spans: Sequence[Sequence[tuple[int, int]]],
     matcher: Matcher,
     longest: int = MOST_LETTERS_A_UNIT,
-) -> list[Unit]:
-    """Cut a cleaned message into units and look for the patterns in each."""
-    found = []
-    for group in _groups(spans, longest):
+) -> list[list[Unit]]:
+    """Cut cleaned messages, whose sentences are told, into units and look for the patterns in each."""
+    groups = [(number, group) for number, of_one in enumerate(spans) for group in _groups(of_one, longest)]
+    pieces = [texts[number][group[0][0] : group[-1][1]] for number, group in groups]
+    found: list[list[Unit]] = [[] for _ in texts]
+    for (number, group), piece, hits in zip(groups, pieces, matcher.hits_in_each(pieces), strict=True):
         start, end = group[0][0], group[-1][1]
-        piece = text[start:end]
-        hits = matcher.hits(piece)
         local = [(a - start, b - start) for a, b in group]
         plain = matcher.letters.plain(piece)
         read = commitments(plain, local, hits, matcher.expressions)
-        found.append(Unit(message, start, end, piece, plain, tuple(local), tuple(hits), tuple(read)))
+        found[number].append(Unit(number, start, end, piece, plain, tuple(local), tuple(hits), tuple(read)))
     return found
 
 

@@ -110,7 +110,9 @@ class OneLanguage:
             "agent" or "customer".
         """
         matcher, heads = self._matchers[speaker], self._heads(speaker)
-        of_each = [self._units(number, one, matcher) for number, one in enumerate(batch)]
+        texts = [one.cleaned.text for one in batch]
+        abbreviation = matcher.expressions.get("abbreviation")
+        of_each = units(texts, [sentences(text, abbreviation) for text in texts], matcher)
         if heads is None:
             return [self._by_grammar(one, found, speaker) for one, found in zip(batch, of_each, strict=True)]
         flat = [unit for found in of_each for unit in found]
@@ -134,10 +136,6 @@ class OneLanguage:
             promises=softmax(scores[:, heads.columns("promise:")]).tolist(),
             endings=softmax(scores[:, heads.columns("ending:")]),
         )
-
-    def _units(self, number: int, one: Cleaned, matcher: Matcher) -> list[Unit]:
-        text = one.cleaned.text
-        return units(number, text, sentences(text, matcher.expressions.get("abbreviation")), matcher)
 
     def _by_clause(self, found: list[Unit], chances: np.ndarray, heads: Heads, speaker: str) -> np.ndarray:
         """Give a cue that the grammar sees the chance of its clause, where a long message would drown it."""

@@ -1,10 +1,10 @@
 """Packs: the patterns of one language, kept as data with an example and a near miss for each.
 
-Patterns are matched by RE2, in time linear in the message whatever a pattern or a message looks like: one pass for the
-words that patterns cannot do without says which of them are worth looking for, and only those there are asked where.
+Patterns are matched by RE2, in time linear in the message whatever a pattern or a message looks like. The words of a
+message say which patterns are worth looking for (``sieve.py``): few are.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from turnabout.core.errors import BadInput
 from turnabout.core.reading.letters import Letters, letters_of, places_of
 from turnabout.core.reading.package_data import names_in, read_toml
 from turnabout.core.reading.shapes import Shapes
+from turnabout.core.reading.sieve import Sieve
 
 _WORD = re2.compile(r"\{([a-z_]+)\}")
 _MOOD = "tone."
@@ -74,6 +75,15 @@ class Hit:
     end: int
 
 
+def automaton(source: str) -> "re2._Regexp":
+    """Compile what a pattern gives RE2; it says where it stands, never what its parts are."""
+    options = re2.Options()
+    options.case_sensitive = False
+    options.max_mem = _MEMORY_OF_EACH
+    options.never_capture = True
+    return re2.compile(source, options)
+
+
 class Matcher:
     """Some patterns, ready to be looked for together.
 
@@ -105,33 +115,48 @@ class Matcher:
         self._every_place = every_place
         self.expressions = expressions or {}
         self.letters = letters or Letters()
-        options = re2.Options()
-        options.case_sensitive = False
-        options.max_mem = _MEMORY_OF_EACH
-        options.never_capture = True  # only where a match stands is asked, never its parts
-        self._filter = re2.Filter()
-        for pattern in self.patterns:
-            self._filter.Add(pattern.source, options)
-        self._filter.Compile()
-        self._each = [self._filter.re(number) for number in range(len(self.patterns))]
+        self._each = [automaton(pattern.source) for pattern in self.patterns]
+        self._sieve = Sieve(pattern.source for pattern in self.patterns)
 
     def present(self, text: str) -> list[int]:
         """Return the numbers of the patterns that occur in a text, without where."""
-        return sorted(self._filter.Match(self.letters.plain(text)) or ()) if text else []
+        said = self.letters.plain(text).encode()
+        return [number for number in self._sieve.candidates(said) if self._each[number].search(said)] if text else []
 
-    def hits(self, text: str, numbers: Iterable[int] | None = None) -> list[Hit]:
-        """Return what is found, in order of place; ``numbers`` as from :meth:`present` saves the first pass."""
-        text = self.letters.plain(text)
-        found = []
-        for number in self.present(text) if numbers is None else numbers:
-            kind = self.patterns[number].kind
-            if kind.startswith(_MOOD):
-                found.append(Hit(number, kind, 0, 0))  # whether it is there is all that anybody asks
-            elif self._every_place or kind.startswith(_GRAMMAR):
-                found += [Hit(number, kind, *place) for place in places_of(self._each[number], text)]
-            elif (place := next(places_of(self._each[number], text), None)) is not None:
-                found.append(Hit(number, kind, *place))
-        return sorted(found, key=lambda hit: (hit.start, hit.end))
+    def hits(self, text: str) -> list[Hit]:
+        """Return what is found in a text, in order of place."""
+        return self.hits_in_each([text])[0]
+
+    def hits_in_each(self, texts: Sequence[str]) -> list[list[Hit]]:
+        """Return what is found in each text, in order of place.
+
+        Pattern by pattern, since a processor reads an automaton fast while it has it at hand.
+        """
+        plain = [self.letters.plain(text) for text in texts]
+        said = [text.encode() for text in plain]
+        worth: list[list[int]] = [[] for _ in self.patterns]
+        for place, text in enumerate(said):
+            for number in self._sieve.candidates(text) if text else ():
+                worth[number].append(place)
+        found: list[list[Hit]] = [[] for _ in texts]
+        for number, places in enumerate(worth):
+            for place in places:
+                found[place] += self._places(number, plain[place], said[place])
+        return [sorted(hits, key=lambda hit: (hit.start, hit.end)) for hits in found]
+
+    def _places(self, number: int, text: str, said: bytes) -> list[Hit]:
+        """Return where a pattern stands in a text, which is given as letters and as bytes."""
+        kind, pattern = self.patterns[number].kind, self._each[number]
+        first = pattern.search(said)
+        if first is None:
+            return []
+        if kind.startswith(_MOOD):
+            return [Hit(number, kind, 0, 0)]  # whether it is there is all that anybody asks
+        if self._every_place or kind.startswith(_GRAMMAR):
+            return [Hit(number, kind, *place) for place in places_of(pattern, text)]
+        if len(text) < len(said):
+            return [Hit(number, kind, *next(places_of(pattern, text)))]
+        return [Hit(number, kind, *first.span())]
 
 
 @dataclass(frozen=True, slots=True)
