@@ -47,7 +47,7 @@ def main() -> None:
         print(f"{speaker}: {len(rows)} sentences in {len(set(data.groups))} groups")
         names, weights, bias = fit_speaker(data, speaker, report=not options.no_report)
         if speaker == "agent" and not options.no_report:
-            for channel, true, firm in by_channel_left_out(data, matcher):
+            for channel, true, firm in by_channel_left_out(data):
                 print(line(f"firm, without {channel}", true, firm))
         if speaker == "customer" and options.star:
             head = fit_star(star(options.star), matcher, report=not options.no_report)

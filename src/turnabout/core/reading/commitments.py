@@ -57,6 +57,9 @@ _SPOKEN = frozenset(
 )
 _UNDER_WAY = frozenset({"promise.delegated", "promise.third_party", "promise.implied", "promise.allow"})
 _AT_ONCE = frozenset(f"promise.{name}" for name in ["act", "any_act", "elided"])
+_TOLD = frozenset({"promise.paid_back", "promise.you_will_hear"})
+_OVER_UNLESS_MORE = frozenset({"soft.now", "soft.wait", "soft.effort", "soft.relay"})
+_MORE = frozenset({"promise.and_contact", "promise.and_act"})
 _NO = frozenset(
     f"no.{name}" for name in ["offer", "need", "negative", "social", "general", "you_will", "state", "customer_will"]
 )
@@ -201,7 +204,7 @@ def _denied(hit: Hit, inside: Sequence[Hit]) -> bool:
 def _softened(hit: Hit, inside: Sequence[Hit]) -> str | None:
     """Say what makes a commitment soft: relay, effort, doing it now, the state of a service, a general estimate."""
     for other in inside:
-        if other.kind in ("soft.now", "soft.wait", "soft.effort") and _comes_back(other, inside):
+        if other.kind in _OVER_UNLESS_MORE and _comes_back(other, inside):
             continue
         if other.kind == "soft.relay" and hit.kind != "promise.delegated" and _overlaps(hit, other):
             return other.kind
@@ -213,7 +216,7 @@ def _softened(hit: Hit, inside: Sequence[Hit]) -> str | None:
             return other.kind
         if other.kind in ("soft.corporate", "soft.estimate") and hit.kind != "promise.contact":
             return other.kind
-        if other.kind == "soft.status" and hit.kind not in _SPOKEN and hit.kind != "promise.paid_back":
+        if other.kind == "soft.status" and hit.kind not in _SPOKEN | _TOLD:
             return other.kind
     return None
 
@@ -224,8 +227,8 @@ def _at_once(hit: Hit, inside: Sequence[Hit]) -> bool:
 
 
 def _comes_back(soft: Hit, inside: Sequence[Hit]) -> bool:
-    """Whether somebody will get back after trying or looking: that is not over when the chat is."""
-    return any(h.kind == "promise.and_contact" and h.start >= soft.end for h in inside)
+    """Whether somebody will get back, or do more, after passing on, trying or looking: that outlasts the talk."""
+    return any(h.kind in _MORE and h.start >= soft.end for h in inside)
 
 
 def _condition(
