@@ -46,6 +46,7 @@ class DueWords:
         self.zones: dict[str, str] = tables["zones"]
         self._tables = tables
         self._parts = {**together, **tables["parts"], **_made_of(tables, together)}
+        self._put_in: dict[str, str] = {}
         self._compiled: dict[str, re2._Regexp] = {}
         self._of_table: dict[str, tuple[tuple[str, re2._Regexp], ...]] = {}
 
@@ -107,11 +108,16 @@ class DueWords:
         return self._compiled[name]
 
     def _source(self, said: str) -> str:
-        while _PART.search(said):
-            said = _PART.sub(lambda found: f"(?:{self._parts[found.group(1)]})", said)
-        said = self.letters.in_pattern(said.replace("\n", ""))
+        said = self.letters.in_pattern(self._with_parts(said).replace("\n", ""))
         said = said.replace("'", "\0?").replace("’", "\0").replace("\0", "['’]")
         return said.replace(" ?", _NEAR).replace(" ", _GAP)
+
+    def _with_parts(self, said: str) -> str:
+        """Put in the parts that are named; what a part is with its own is worked out once."""
+        names = set(_PART.findall(said))
+        for name in names - self._put_in.keys():
+            self._put_in[name] = self._with_parts(self._parts[name])
+        return _PART.sub(lambda found: f"(?:{self._put_in[found.group(1)]})", said) if names else said
 
 
 def _made_of(tables: Mapping[str, Any], together: Mapping[str, str]) -> dict[str, str]:

@@ -21,9 +21,14 @@ def stands_in(pattern: "re2._Regexp", text: str) -> bool:
     return pattern.search(text.encode()) is not None
 
 
+def readable(text: str) -> "str | bytes":
+    """Return a text as RE2 reads it soonest, with the same places: plain letters are the same in bytes."""
+    return text.encode() if text.isascii() else text
+
+
 def places_of(pattern: "re2._Regexp", text: str) -> Iterator[tuple[int, int]]:
-    """Yield where a pattern is found; the places of plain letters are the same in bytes."""
-    for found in pattern.finditer(text.encode() if text.isascii() else text):
+    """Yield where a pattern is found."""
+    for found in pattern.finditer(readable(text)):
         yield found.span()
 
 

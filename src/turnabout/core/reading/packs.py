@@ -7,12 +7,13 @@ message say which patterns are worth looking for (``sieve.py``): few are.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import re2
 
 from turnabout.core.errors import BadInput
-from turnabout.core.reading.letters import Letters, letters_of, places_of
+from turnabout.core.reading.letters import Letters, letters_of
 from turnabout.core.reading.package_data import names_in, read_toml
 from turnabout.core.reading.shapes import Shapes
 from turnabout.core.reading.sieve import Sieve
@@ -112,10 +113,12 @@ class Matcher:
     ) -> None:
         self.patterns = tuple(patterns)
         self.shapes = shapes or Shapes({})
-        self._every_place = every_place
         self.expressions = expressions or {}
         self.letters = letters or Letters()
         self._each = [automaton(pattern.source) for pattern in self.patterns]
+        kinds = [pattern.kind for pattern in self.patterns]
+        self._moods = {number for number, kind in enumerate(kinds) if kind.startswith(_MOOD)}
+        self._often = {number for number, kind in enumerate(kinds) if every_place or kind.startswith(_GRAMMAR)}
         self._sieve = Sieve(pattern.source for pattern in self.patterns)
 
     def present(self, text: str) -> list[int]:
@@ -147,16 +150,13 @@ class Matcher:
     def _places(self, number: int, text: str, said: bytes) -> list[Hit]:
         """Return where a pattern stands in a text, which is given as letters and as bytes."""
         kind, pattern = self.patterns[number].kind, self._each[number]
-        first = pattern.search(said)
-        if first is None:
+        plain = len(text) == len(said)
+        if (number in self._moods or not plain) and not pattern.search(said):
             return []
-        if kind.startswith(_MOOD):
+        if number in self._moods:
             return [Hit(number, kind, 0, 0)]  # whether it is there is all that anybody asks
-        if self._every_place or kind.startswith(_GRAMMAR):
-            return [Hit(number, kind, *place) for place in places_of(pattern, text)]
-        if len(text) < len(said):
-            return [Hit(number, kind, *next(places_of(pattern, text)))]
-        return [Hit(number, kind, *first.span())]
+        places = pattern.finditer(said if plain else text)
+        return [Hit(number, kind, *place.span()) for place in islice(places, None if number in self._often else 1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,14 @@ def sentences(text: str, abbreviation: "re2._Regexp | None" = None) -> list[tupl
         piece = text[start:stop]
         lead = len(piece) - len(piece.lstrip())
         piece = piece.strip()
-        if any(c.isalnum() for c in piece):
+        if _says(piece):
             found += _cut(text, start + lead, start + lead + len(piece))
     return found
+
+
+def _says(piece: str) -> bool:
+    """Whether there is a letter or a digit; mostly it comes first."""
+    return piece[:1].isalnum() or any(c.isalnum() for c in piece)
 
 
 def _cut(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -56,7 +61,7 @@ def _cut(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
         blank = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
         end = blank if blank > 0 else start + _LONGEST
         piece = text[start:end].rstrip()
-        if any(c.isalnum() for c in piece):
+        if _says(piece):
             yield start, start + len(piece)
         while end < stop and text[end].isspace():
             end += 1

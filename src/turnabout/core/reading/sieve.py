@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from turnabout.core.reading.needed import LETTERS, MOST_CHOICES, SIGNS, Needed
 
 _MOST_WORDS = 1 << 15  # that are known by heart; then all are forgotten
-_FOLDED = ("\u017f".encode(), "\u212a".encode())  # RE2 reads an "s" and a "k" here, and they begin or end no word
+# RE2 reads an "s" and a "k" where these stand, and takes them for no part of a word.
+_LONG_S, _KELVIN = "\u017f".encode(), "\u212a".encode()
 
 
 class Sieve:
@@ -28,11 +29,11 @@ class Sieve:
         needed = Needed()
         cases = [(number, case) for number, source in enumerate(sources) for case in needed.cases(source)]
         self._pattern_of = [number for number, _ in cases]
-        self._later = [-1 << place for place in _ends(self._pattern_of)]
-        self._shifts = [len(cases) * place for place in range(1, MOST_CHOICES)]
-        self._first = (1 << len(cases)) - 1
+        self._cases_end = {number: place for place, (number, _) in enumerate(cases, 1)}
+        self._shifts = [len(cases) * nth for nth in range(1, MOST_CHOICES)]
+        self._cases = (1 << len(cases)) - 1
         self._given = 0
-        self._pieces: dict[str, int] = {}
+        pieces: dict[str, int] = {}
         for place, (_, case) in enumerate(cases):
             for nth in range(MOST_CHOICES):
                 bit = 1 << (place + nth * len(cases))
@@ -40,16 +41,20 @@ class Sieve:
                     self._given |= bit
                     continue
                 for piece in case[nth]:
-                    self._pieces[piece] = self._pieces.get(piece, 0) | bit
-        self._signs = [(sign.encode(), self._pieces.pop(sign, 0)) for sign in SIGNS]
-        self._inner = [(piece, bits) for piece, bits in self._pieces.items() if piece == piece.strip()]
-        self._longest = max(map(len, self._pieces), default=0)
+                    pieces[piece] = pieces.get(piece, 0) | bit
+        self._signs = [(sign.encode(), pieces.pop(sign, 0)) for sign in SIGNS]
+        sorts: dict[tuple[bool, bool], dict[bytes, int]] = {(a, b): {} for a in (True, False) for b in (True, False)}
+        for piece, bits in pieces.items():
+            sorts[piece[0] == " ", piece[-1] == " "][piece.strip().encode()] = bits
+        self._whole, self._beginnings, self._ends = sorts[True, True], sorts[True, False], sorts[False, True]
+        self._inside = list(sorts[False, False].items())
+        self._longest = max(map(len, pieces), default=0)
         self._known: dict[bytes, int] = {}
 
     def candidates(self, text: bytes) -> list[int]:
         """Return the numbers of the patterns that may be found in a text; every pattern that is found is among them."""
-        if any(sign in text for sign in _FOLDED):
-            return sorted(set(self._pattern_of))
+        if not text.isascii() and (_LONG_S in text or _KELVIN in text):
+            return list(self._cases_end)
         known, found = self._known, self._given
         for word in text.translate(LETTERS).split():
             bits = known.get(word)
@@ -60,34 +65,26 @@ class Sieve:
         for sign, bits in self._signs:
             if sign in text:
                 found |= bits
-        held = found & self._first
+        held = found & self._cases
         for shift in self._shifts:
             held &= found >> shift
-        numbers = []
-        while held:
-            numbers.append(self._pattern_of[(held & -held).bit_length() - 1])
-            held &= self._later[numbers[-1]]
+        numbers, marks = [], bin(held)[:1:-1]  # one sign for each case, the first one first
+        place = marks.find("1")
+        while place >= 0:
+            numbers.append(self._pattern_of[place])
+            place = marks.find("1", self._cases_end[numbers[-1]])
         return numbers
 
     def _learn(self, word: bytes) -> int:
         """Return the bits of a word that is met for the first time."""
-        said, pieces = word.decode(), self._pieces
-        bits = pieces.get(f" {said} ", 0)
-        for length in range(1, min(len(said), self._longest) + 1):
-            bits |= pieces.get(" " + said[:length], 0) | pieces.get(said[-length:] + " ", 0)
-        for piece, its in self._inner:
-            if piece in said:
+        bits = self._whole.get(word, 0)
+        for length in range(1, min(len(word), self._longest) + 1):
+            bits |= self._beginnings.get(word[:length], 0) | self._ends.get(word[-length:], 0)
+        for piece, its in self._inside:
+            if piece in word:
                 bits |= its
         if len(self._known) == _MOST_WORDS:
             self._known.clear()
-        if len(said) <= self._longest:
+        if len(word) <= self._longest:
             self._known[word] = bits
         return bits
-
-
-def _ends(numbers: list[int]) -> list[int]:
-    """Return where the cases of each pattern end."""
-    ends = [0] * (max(numbers, default=-1) + 1)
-    for place, number in enumerate(numbers, 1):
-        ends[number] = place
-    return ends

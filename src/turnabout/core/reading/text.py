@@ -4,9 +4,12 @@ Every detector works on the cleaned text, and what it finds at ``start``–``end
 as it was written.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import re2
+
+from turnabout.core.reading.letters import places_of, readable
 
 MOST_CHARACTERS = 50_000
 
@@ -39,6 +42,7 @@ _SIGNATURE = re2.compile(
 _SPLIT = re2.compile(
     r"(?:\(\s*)?\b[1-9]\s*/\s*(?:[2-9]\b|\.\.)\s*\)?|[.!?:,]\s*(?:12|22|13|23|33|14|24|34|44)\s*(?:[A-Z][A-Za-z]{0,2})?\s*$"
 )
+_IN_SPLIT = ("/", "2", "3", "4")  # one of them stands in every part's number
 _SIGN_OFF = re2.compile(
     r"(?:\s|[.!?,:;)])((?:[\^~*=/|]|--?)\s?([A-Za-z][A-Za-z.]{0,20}(?: [A-Z][A-Za-z]?)?)|([A-Z]{2,3}))\s*$"
 )
@@ -138,11 +142,11 @@ def clean(original: str, *, staff: bool) -> CleanText:
     if "<" in text:
         text = _without_markup(text)
     if "&" in text:
-        text = _ENTITY.sub(lambda m: _ENTITIES[m.group()].ljust(len(m.group())), text)
+        text = _with(text, _ENTITY, lambda said: _ENTITIES[said])
     if "http" in text or "www." in text or "<" in text or "$LINK" in text or "HTTP" in text:
-        text = _LINK.sub(lambda m: "url".ljust(len(m.group())), text)
+        text = _with(text, _LINK, lambda _: "url")
     if "@" in text:
-        text = _NAME.sub(lambda m: m.group()[: m.start(1) - m.start()] + "@".ljust(len(m.group(1))), text)
+        text = _with(text, _NAME, lambda said: said[: said.index("@") + 1])
     if "\n" in text:
         text = _without_quotes(text)
     text, signed = _without_sign_off(text) if staff else (text, "")
@@ -166,6 +170,15 @@ def parted(text: str) -> tuple[str, str, str]:
     found = _SIGNATURE.search(own)
     begins = found.start() if found is not None and own[: found.start()].strip() else len(own)
     return own[:begins].strip(), "\n".join(quoted).strip(), own[begins:].strip()
+
+
+def _with(text: str, pattern: "re2._Regexp", put: Callable[[str], str]) -> str:
+    """Put something else, and spaces, wherever a pattern is found."""
+    pieces, at = [], 0
+    for start, stop in places_of(pattern, text):
+        pieces += [text[at:start], put(text[start:stop]).ljust(stop - start)]
+        at = stop
+    return "".join([*pieces, text[at:]]) if pieces else text
 
 
 def _blank(text: str, start: int, end: int) -> str:
@@ -220,16 +233,18 @@ def _without_sign_off(text: str) -> tuple[str, str]:
             end = len(text[: end - 3].rstrip())
         tail = max(0, end - 60)
         window = text[tail:end]
-        split = next(reversed(list(_SPLIT.finditer(window))), None)
-        if split is not None and split.end() >= len(window.rstrip(" .")):
-            text = _blank(text, tail + split.start(), tail + split.end())
-            continue
-        found = _signer(window)
-        if found is None or signed:
+        if any(sign in window for sign in _IN_SPLIT):
+            *_, (start, stop) = [(0, -1), *places_of(_SPLIT, window)]
+            if stop >= len(window.rstrip(" .")):
+                text = _blank(text, tail + start, tail + stop)
+                continue
+        found = None if signed else _signer(window)
+        if found is None:
             break
         start, signed = found
         text = _blank(text, tail + start, end)
-    first = _SPLIT.match(text.lstrip()[:8])
+    beginning = text.lstrip()[:8]
+    first = _SPLIT.match(beginning) if "/" in beginning else None
     if first is not None and "/" in first.group():
         start = len(text) - len(text.lstrip())
         text = _blank(text, start, start + len(first.group()))
@@ -238,11 +253,15 @@ def _without_sign_off(text: str) -> tuple[str, str]:
 
 def _signer(window: str) -> tuple[int, str] | None:
     """Where the sign-off at the end of a text begins, and who it names."""
+    said = readable(window)
     for pattern, mark, name in ((_SIGN_OFF, 1, 2), (_INITIALS_AFTER_STOP, 1, 1), (_REGARDS, 1, 2), (_NAMED, 1, 1)):
-        found = pattern.search(window)
+        found = pattern.search(said)
         if found is None:
             continue
-        who = (found.group(name) or found.group(found.lastindex or 0) or "").strip(" .")
+        begins, ends = found.span(name)
+        if begins == ends or begins < 0:
+            begins, ends = found.span(found.lastindex or 0)
+        who = window[begins:ends].strip(" .")
         if not who or who.lower() in _NOT_A_NAME or (not who[0].isupper() and pattern is not _SIGN_OFF):
             continue
         return found.start(mark), who
