@@ -56,6 +56,7 @@ _SPOKEN = frozenset(
     f"promise.{name}" for name in ["contact", "act", "elided", "have_someone", "someone_will", "reply_here"]
 )
 _UNDER_WAY = frozenset({"promise.delegated", "promise.third_party", "promise.implied", "promise.allow"})
+_OF_THINGS = frozenset({"promise.will_arrive", "promise.will_be_done"})
 _AT_ONCE = frozenset(f"promise.{name}" for name in ["act", "any_act", "elided"])
 _TOLD = frozenset({"promise.paid_back", "promise.you_will_hear"})
 _OVER_UNLESS_MORE = frozenset({"soft.now", "soft.wait", "soft.effort", "soft.relay"})
@@ -137,7 +138,7 @@ def commitments(
 
 def _kept(sentence: str, start: int, inside: Sequence[Hit], expressions: "Mapping[str, re2._Regexp]") -> list[Hit]:
     """Return the hits of a sentence that commit somebody."""
-    strong = [h for h in inside if h.kind in STRONG]
+    strong = [h for h in inside if h.kind in STRONG or _and_contact(h, inside)]
     if not strong:
         return []
     tag = expressions.get("tag_question")
@@ -153,6 +154,11 @@ def _kept(sentence: str, start: int, inside: Sequence[Hit], expressions: "Mappin
         and not (h.kind == "promise.someone_will" and _is_no_staff(sentence[h.start - start :], expressions))
         and not _denied(h, inside)
     ]
+
+
+def _and_contact(hit: Hit, inside: Sequence[Hit]) -> bool:
+    """Whether somebody will do whatever it is, and get back ("I'll make a note and follow up with you")."""
+    return hit.kind == "promise.and_contact" and any(h.kind == "promise.we_will" and h.end < hit.start for h in inside)
 
 
 def _is_no_staff(said: str, expressions: "Mapping[str, re2._Regexp]") -> bool:
@@ -189,11 +195,14 @@ def _overlaps(a: Hit, b: Hit) -> bool:
 
 def _denied(hit: Hit, inside: Sequence[Hit]) -> bool:
     """Whether what looks like a commitment is an offer, a need, a refusal or small talk."""
+    due = any(h.kind == "promise.due" for h in inside)
     for other in inside:
         if other.kind in _NO and _overlaps(hit, other):
             if other.kind == "no.you_will" and hit.kind not in _SPOKEN:
                 continue
             if other.kind in ("no.offer", "no.social") and other.start > hit.start + 12:
+                continue
+            if other.kind == "no.social" and hit.kind in _OF_THINGS and due:  # "it'll be there by noon"
                 continue
             return True
         if other.kind == "no.customer_deadline" and hit.kind in ("promise.allow", "promise.short_answer"):
