@@ -90,7 +90,8 @@ def cues_of(unit: Unit, chances: Mapping[str, float], kinds: Sequence[str], mess
     """
     found = []
     told = kinds is CUSTOMER_KINDS
-    seen = {hit.kind: hit for hit in reversed(unit.hits) if not is_near_miss(hit, unit.hits)}
+    misses = [hit for hit in unit.hits if hit.kind.startswith("not.")]
+    seen = {hit.kind: hit for hit in reversed(unit.hits) if not (misses and is_near_miss(hit, misses))}
     for kind in kinds:
         hit = seen.get(kind)
         probability = chances.get(kind, WORTH_A_LOOK)

@@ -42,12 +42,13 @@ def tone_of(units: Sequence[Unit], scores: np.ndarray | None = None, heads: Head
     """Return the tone of a message, -1 to 1: learnt for customers, by words of mood where nothing was learnt."""
     if not units:
         return 0.0
-    lengths = np.array([len(unit.text) for unit in units], dtype=np.float64)
     if scores is not None and heads is not None and "tone" in heads.names:
-        per_unit = scores[:, heads.names.index("tone")]
+        per_unit = scores[:, heads.names.index("tone")].tolist()
     else:
-        per_unit = np.array([_by_words(unit) for unit in units])
-    return min(max(float((per_unit * lengths).sum() / lengths.sum()), -1.0), 1.0)
+        per_unit = [_by_words(unit) for unit in units]
+    lengths = [len(unit.text) for unit in units]
+    weighed = np.multiply(per_unit, lengths).sum() if len(units) > 1 else per_unit[0] * lengths[0]
+    return float(min(max(weighed / sum(lengths), -1.0), 1.0))
 
 
 def _by_words(unit: Unit) -> float:

@@ -4,6 +4,7 @@ A range means its end, never a date made of its numbers. What lies in the past, 
 other things are no due dates. Where two readings remain, the answer is that it is vague.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -92,6 +93,7 @@ class Due:
     due_kind: DueKind
 
 
+SORTS = ("amounts", "unclear", "moment")
 NOTHING_DUE = Due(None, None, "none")
 
 
@@ -110,11 +112,30 @@ def find_due(text: str, language: str = "en") -> tuple[DueSpan, ...]:
     """
     words = due_words(language)
     plain = words.letters.plain(text)
-    seen = places_of(words.whole("dated"), plain)
+    seen = _places(plain, words)
     dated = _without_asides([span for start, end in seen if (span := _dated(plain, start, end, words))], plain, words)
     vague = (_vague(plain, start, end, dated) for start, end in places_of(words.whole("vague"), plain))
     spans = dated + [span for span in vague if span]
     return tuple(replace(span, text=text[span.start : span.end]) for span in sorted(spans, key=lambda span: span.start))
+
+
+def _places(text: str, words: DueWords) -> Iterator[tuple[int, int]]:
+    """Yield where words of time stand: whatever begins first, and of what begins there the longest.
+
+    Each sort of them is looked for by itself, because it has a pattern of its own anyway, by which it is told later;
+    what is not due only takes words away from the others.
+    """
+    said = text.encode()
+    ahead = [(pattern, pattern.search(said)) for pattern in map(words.whole, SORTS)]
+    if any(found for _, found in ahead):
+        not_due = words.whole("not_due")
+        ahead.append((not_due, not_due.search(said)))
+    letters = at = 0
+    while ahead := [(pattern, found) for pattern, found in ahead if found]:
+        start, end = min((found.span() for _, found in ahead), key=lambda place: (place[0], -place[1]))
+        letters, at = letters + len(said[at:start].decode()), start
+        yield letters, letters + len(said[start:end].decode())
+        ahead = [(p, found if found.start() >= end else p.search(said, end)) for p, found in ahead]
 
 
 def _without_asides(spans: list[DueSpan], text: str, words: DueWords) -> list[DueSpan]:

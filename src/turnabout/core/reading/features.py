@@ -31,6 +31,7 @@ FLAGS = (
     "event",
     "customer",
 )
+_PLACE_OF_FLAG = {flag: place for place, flag in enumerate(FLAGS)}
 # "Soon" or "two days" says nothing by itself; together with a commitment it is a flag of its own.
 _NOT_A_PART = frozenset({"promise.due"})
 
@@ -140,26 +141,29 @@ def words_of(found: Sequence[Unit], matcher: Matcher) -> sparse.csr_array:
 def parts_of(found: Sequence[Unit], matcher: Matcher) -> np.ndarray:
     """Return what the grammar saw in units, shape (units, parts), float32."""
     patterns = len(matcher.patterns)
-    parts = np.zeros((len(found), patterns + len(FLAGS)), dtype=np.float32)
+    rows: list[int] = []
+    columns: list[int] = []
     for row, unit in enumerate(found):
-        for hit in unit.hits:
-            if hit.kind not in _NOT_A_PART:
-                parts[row, hit.pattern] = WEIGHT_OF_A_PART
-        for flag in _flags(unit):
-            parts[row, patterns + FLAGS.index(flag)] = WEIGHT_OF_A_PART
+        seen = [hit.pattern for hit in unit.hits if hit.kind not in _NOT_A_PART]
+        columns += [*seen, *(patterns + _PLACE_OF_FLAG[flag] for flag in _flags(unit))]
+        rows += [row] * (len(columns) - len(rows))
+    parts = np.zeros((len(found), patterns + len(FLAGS)), dtype=np.float32)
+    parts[rows, columns] = WEIGHT_OF_A_PART
     return parts
 
 
 def _flags(unit: Unit) -> list[str]:
-    flags = [f"is {unit.verdict}"]
+    made = unit.commitments
+    flags = [f"is {unit.verdict}"] if made else ["is no"]
     if any(h.kind == "promise.due" for h in unit.hits):
-        flags.append("due and commitment" if unit.commitments else "due without commitment")
-    asks = next((h for h in unit.hits if h.kind == "condition.ask"), None)
-    if asks is not None and unit.commitments:
-        flags.append("asks before" if asks.start < unit.commitments[0].start else "asks after")
+        flags.append("due and commitment" if made else "due without commitment")
     if unit.text.rstrip().endswith("?"):
         flags.append("question")
-    if len(unit.commitments) > 1:
+    if not made:
+        return flags
+    asks = next((h for h in unit.hits if h.kind == "condition.ask"), None)
+    if asks is not None:
+        flags.append("asks before" if asks.start < made[0].start else "asks after")
+    if len(made) > 1:
         flags.append("several")
-    flags += [c for c in ("event", "customer") if any(x.condition == c for x in unit.commitments)]
-    return flags
+    return flags + [c for c in ("event", "customer") if any(x.condition == c for x in made)]
