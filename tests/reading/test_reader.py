@@ -54,6 +54,7 @@ def test_a_promise_in_the_contracts_form(reader):
         ("We'll call you once the part arrives.", False, "event"),
         ("We have asked a specialist to follow up with you.", False, "none"),
         ("Thanks for the feedback, I'll pass this on to the team.", True, "none"),
+        ("I'll pass this on to the team and let you know what they say.", False, "none"),
         ("I'll pass this on to the team, thanks for letting us know.", True, "none"),
         ("We'll make sure the kitchen hears about it.", True, "none"),
     ],

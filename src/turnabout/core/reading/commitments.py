@@ -51,7 +51,7 @@ _ONLY_WITH_DUE = frozenset(
     f"promise.{name}" for name in ["under_way", "passive_any", "present", "you_have", "any_act", "outcome"]
 )
 # Of things in general they tell how it goes ("breakfast will be served", "the coach will leave from bay 11").
-_OF_THIS_CUSTOMER = frozenset({"promise.passive_any", "promise.will_arrive"})
+_OF_THIS_CUSTOMER = frozenset({"promise.passive_any", "promise.will_arrive", "promise.under_way"})
 _SPOKEN = frozenset(
     f"promise.{name}" for name in ["contact", "act", "elided", "have_someone", "someone_will", "reply_here"]
 )
@@ -237,7 +237,8 @@ def _at_once(hit: Hit, inside: Sequence[Hit]) -> bool:
 
 def _comes_back(soft: Hit, inside: Sequence[Hit]) -> bool:
     """Whether somebody will get back, or do more, after passing on, trying or looking: that outlasts the talk."""
-    return any(h.kind in _MORE and h.start >= soft.end for h in inside)
+    after = soft.start if soft.kind == "soft.relay" else soft.end  # whom it is passed on to may reach over what follows
+    return any(h.kind in _MORE and h.start >= after for h in inside)
 
 
 def _condition(
