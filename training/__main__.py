@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from training import fitting
 from training.channels import by_channel_left_out
 from training.corpus import Table, own, own_sentences, star, table
-from training.ending import right_endings
+from training.ending import told_endings, with_endings
 from training.licensed import emails, labelled, star_turns
 from turnabout.core.reading import Reader
 from turnabout.core.reading.features import COLUMNS_OF_WORDS, part_names
@@ -39,8 +39,9 @@ def main() -> None:
     for speaker in ("agent", "customer"):
         matcher = pack.matcher(speaker)
         rows = own_sentences(options.language, speaker)
-        if speaker == "agent":
-            rows += licensed(options.star, options.email)
+        rows = rows + licensed(options.star, options.email) if speaker == "agent" else with_endings(rows)
+        if speaker == "customer" and options.star:
+            rows += labelled("star-endings", star_turns(options.star, "customer"))
         seen.update(json.dumps(rows, sort_keys=True).encode())
         seen.update("".join(p.source for p in matcher.patterns).encode())
         data = table(rows, matcher, speaker)
@@ -59,13 +60,15 @@ def main() -> None:
     np.savez_compressed(target, **arrays)  # type: ignore[arg-type]
     print(f"wrote {target}: {target.stat().st_size:,} bytes")
     if not options.no_report:
-        share = right_endings(data, Reader(options.language))
-        print(f"ends of conversations, rules and model together: {share:.2f} right")
+        ends, told = told_endings(data, Reader(options.language), matcher)
+        print(f"ends of conversations, rules and model together: {(ends == told).mean():.2f} right")
+        for kind in ENDING_CLASSES:
+            print(line(f"ended {kind}", ends == kind, told == kind))
 
 
 def licensed(star_file: Path | None, email_file: Path | None) -> list[dict[str, Any]]:
     """Read the labelled text of others, as far as it is given."""
-    rows = labelled("star", star_turns(star_file)) if star_file else []
+    rows = labelled("star", star_turns(star_file, "agent")) if star_file else []
     return rows + (labelled("email", emails(email_file)) if email_file else [])
 
 

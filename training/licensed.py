@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 LABELS = Path(__file__).parent / "labels"
-CHANNELS = {"star": "chat", "email": "email"}
+CHANNELS = {"star": "chat", "star-endings": "chat", "email": "email"}
 
 
 def labelled(name: str, texts: Iterable[str]) -> list[dict[str, Any]]:
@@ -17,15 +17,15 @@ def labelled(name: str, texts: Iterable[str]) -> list[dict[str, Any]]:
     Parameters
     ----------
     name
-        "star" or "email".
+        A file of labels: "star", "star-endings" or "email".
     texts
         All texts of the source; those without a label are left out.
 
     Returns
     -------
     list
-        Rows with ``text``, ``group``, ``promise``, ``channel`` and ``source``. Nothing else was labelled: they say
-        nothing about cues.
+        Rows with ``text``, ``group``, ``promise`` or ``ending``, ``channel`` and ``source``. Nothing else was labelled:
+        they say nothing about cues.
     """
     found = {hash_of(text): text for text in texts}
     lines = (LABELS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
@@ -39,17 +39,19 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def star_turns(path: Path) -> Iterator[str]:
-    """Give what staff write in STAR.
+def star_turns(path: Path, who: str) -> Iterator[str]:
+    """Give what one side writes in STAR.
 
     Parameters
     ----------
     path
         star_dialogues.jsonl.gz.
+    who
+        "agent" or "customer".
     """
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
-            yield from (turn["text"] for turn in json.loads(line)["turns"] if turn["who"] == "agent")
+            yield from (turn["text"] for turn in json.loads(line)["turns"] if turn["who"] == who)
 
 
 def emails(path: Path) -> Iterator[str]:

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "training" / "labels").glob("*.jsonl"))
-PROMISES = {"promise", "conditional", "soft", "no"}
+SAID = {"promise": {"promise", "conditional", "soft", "no"}, "ending": {"positive", "negative", "unknown"}}
 
 
 @pytest.fixture
@@ -19,16 +19,17 @@ def licensed(monkeypatch):
     return import_module("training.licensed")
 
 
-def test_there_are_labels_for_two_sets(licensed):
-    assert {path.stem for path in FILES} == set(licensed.CHANNELS) == {"star", "email"}
+def test_there_are_labels_for_what_is_known(licensed):
+    assert {path.stem for path in FILES} == set(licensed.CHANNELS) == {"star", "star-endings", "email"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_labels_hold_no_text_and_come_from_the_list(path):
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert len({row["text"] for row in rows}) == len(rows) > 0
+    label = "ending" if path.stem.endswith("endings") else "promise"
     for row in rows:
-        assert row.keys() == {"text", "group", "promise"} and row["promise"] in PROMISES
+        assert row.keys() == {"text", "group", label} and row[label] in SAID[label]
         assert re.fullmatch("[0-9a-f]{16}", row["text"]) and re.fullmatch(f"{path.stem}-[0-9]+", row["group"])
 
 
@@ -40,7 +41,7 @@ def test_a_label_is_put_to_its_text_and_other_texts_are_left_out(licensed, tmp_p
     label = {"text": licensed.hash_of(turn["text"]), "group": "star-1", "promise": "promise"}
     (tmp_path / "star.jsonl").write_text(json.dumps(label) + "\n" + json.dumps(label | {"text": "0" * 16}) + "\n")
     monkeypatch.setattr(licensed, "LABELS", tmp_path)
-    (row,) = licensed.labelled("star", licensed.star_turns(dialogues))
+    (row,) = licensed.labelled("star", licensed.star_turns(dialogues, "agent"))
     assert row == label | {"text": turn["text"], "channel": "chat", "source": "star"}
 
 

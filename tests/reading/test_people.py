@@ -56,6 +56,7 @@ def test_praise_credits_people_of_the_roster(reader, text, people, quote):
     [
         "Omar was rude and hung up on me, absolutely useless.",
         "I am very disappointed. Omar Haddad was so unhelpful and condescending.",
+        "Omar was not helpful.",
     ],
 )
 def test_criticism_names_people_of_the_roster(reader, text):
@@ -73,7 +74,6 @@ def test_criticism_names_people_of_the_roster(reader, text):
         "My husband Omar was amazing, he found the screw himself.",
         "Omar said the new app is brilliant.",
         "Omar's manager was incredibly helpful.",
-        "Omar was not helpful.",
         "Thanks Omar.",  # thanks are no praise with content
         "Omar, this is a disgrace, my parcel is lost again!",  # angry, but not at him
         "I called you, and Omar answered.",

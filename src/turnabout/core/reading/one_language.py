@@ -9,17 +9,10 @@ from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.errors import BadInput
 from turnabout.core.reading.cues import CUSTOMER_KINDS, STAFF_KINDS, cues_of
 from turnabout.core.reading.difficulty import difficulty_of, tone_of
+from turnabout.core.reading.ending import ending_of
 from turnabout.core.reading.features import Unit, clause_of, part_names, parts_of, units, words_of
 from turnabout.core.reading.grammar_alone import cues_alone, promises_alone
-from turnabout.core.reading.model import (
-    ENDING_CLASSES,
-    Heads,
-    Weights,
-    has_weights,
-    load_weights,
-    probabilities,
-    softmax,
-)
+from turnabout.core.reading.model import Heads, Weights, has_weights, load_weights, probabilities, softmax
 from turnabout.core.reading.packs import Matcher, Pack, load_pack, version_of
 from turnabout.core.reading.promises import promises_of
 from turnabout.core.reading.results import Cue, Message, MessageReading, Outcome, Promise
@@ -27,7 +20,6 @@ from turnabout.core.reading.sentences import sentences
 from turnabout.core.reading.text import CleanText
 
 LONG = 100  # letters; in a shorter text nothing drowns
-SURE_OF_ENDING = 0.4  # of three classes; with the rules of outcome.py right in .75 on held-out groups
 CUT = "Only the first 50,000 characters were read."
 
 
@@ -168,7 +160,7 @@ class OneLanguage:
                 promises += promises_of(unit, of_promises, message.text, message.at, self._calendar, self.pack)
         tone = tone_of(found, scored.scores, heads)
         difficulty = difficulty_of(scored.scores, heads, tone, cues) if speaker == "customer" and found else None
-        ending = _ending(scored.endings) if speaker == "customer" else None
+        ending = ending_of(scored.endings, found) if speaker == "customer" else None
         return self._reading(one, cues, promises, tone, difficulty, ending)
 
     def _by_grammar(self, one: Cleaned, found: list[Unit], speaker: str) -> MessageReading:
@@ -206,14 +198,6 @@ class OneLanguage:
             set_aside=CUT if one.cleaned.cut else "",
             ending=ending,
         )
-
-
-def _ending(chances: np.ndarray) -> Outcome | None:
-    """Return what the last unit says of how it ended."""
-    if not chances.size:
-        return None
-    best = int(chances[-1].argmax())
-    return ENDING_CLASSES[best] if chances[-1, best] >= SURE_OF_ENDING else "unknown"
 
 
 def _once_each(cues: Sequence[Cue]) -> list[Cue]:
