@@ -2,12 +2,15 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from turnabout.core.errors import BadInput
 from turnabout.core.reading import Message, Reader
+from turnabout.core.reading.cues import tier_of
 
+CORPUS = Path(__file__).parents[2] / "training" / "corpus" / "en"
 AT = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 
 
@@ -84,6 +87,27 @@ def test_cues_quote_the_words_where_they_stand(reader):
     assert reading.has("anger") and reading.has("passed_around")
     assert all(text[cue.start : cue.end] == cue.text for cue in reading.cues)
     assert reading.tone < 0 and reading.difficulty > 0.5
+
+
+def test_what_the_model_alone_sees_is_quoted_by_its_sentence(reader):
+    lines = [line for file in CORPUS.glob("staff-*-[13].jsonl") for line in file.read_text("utf-8").splitlines()]
+    several = [text for text in (json.loads(line)["text"] for line in lines) if text.count(". ") > 1]
+    assert len(several) > 100
+    assert [cue for text in several for cue in staff(reader, text).cues if len(cue.text) > 0.9 * len(text)] == []
+
+
+@pytest.mark.parametrize("kind", ["harm", "urgency", "reported_promise", "beyond", "blame"])
+def test_what_the_model_alone_is_mostly_wrong_about_is_at_most_possible(kind):
+    assert tier_of(kind, False, 0.99) == "possible"
+    assert tier_of(kind, True, 0.99) == "firm"
+
+
+def test_figures_are_no_words(reader):
+    text = "14 70 ms 70 ms 71 ms [10.20.30.40] 15 69 ms 69 ms 68 ms [10.20.31.41] 16 70 ms 71 ms 70 ms [10.9.8.7]"
+    assert customer(reader, text).cues == ()
+    assert staff(reader, text).promises == ()
+    beside = customer(reader, "10.20.30.40 17:31:02 9991 I want to speak to a manager")
+    assert [cue.kind for cue in beside.cues] == ["escalation_request"]
 
 
 def test_friction_is_a_rule_not_a_lack_of_news(reader):

@@ -9,7 +9,7 @@ from scipy import sparse
 from turnabout.core.reading.commitments import Commitment, Verdict, commitments, verdict
 from turnabout.core.reading.packs import Hit, Matcher
 from turnabout.core.reading.shapes import COLUMNS_OF_SHAPES
-from turnabout.core.reading.vectors import COLUMNS, stream_of, vectors_of
+from turnabout.core.reading.vectors import COLUMNS, mostly_figures, stream_of, vectors_of
 
 COLUMNS_OF_WORDS = COLUMNS + COLUMNS_OF_SHAPES
 WEIGHT_OF_A_SHAPE = np.float32(1.25)
@@ -95,7 +95,15 @@ def clause_of(unit: Unit, hit: Hit) -> Unit:
     begin, stop = next(span for span in unit.sentences if hit.start < span[1])
     start = unit.text.rfind(" ", begin, max(begin, hit.start - AROUND)) + 1 or begin
     end = unit.text.find(" ", min(stop, hit.end + AROUND), stop)
-    start, end = max(start, begin), stop if end < 0 else end
+    return _piece(unit, max(start, begin), stop if end < 0 else end)
+
+
+def sentences_of(unit: Unit) -> list[Unit]:
+    """Return each sentence as a unit of its own."""
+    return [_piece(unit, start, end) for start, end in unit.sentences]
+
+
+def _piece(unit: Unit, start: int, end: int) -> Unit:
     inside = (h for h in unit.hits if start <= h.start and h.end <= end and h.end > h.start)
     return Unit(
         message=unit.message,
@@ -132,10 +140,14 @@ def part_names(matcher: Matcher) -> list[str]:
 
 
 def words_of(found: Sequence[Unit], matcher: Matcher) -> sparse.csr_array:
-    """Return the hashed words and letters of units, then their shapes, one row each."""
+    """Return the hashed words and letters of units, then their shapes, one row each; nothing of mere figures."""
     stream = stream_of([unit.text for unit in found])
     shapes = matcher.shapes.of(stream, len(found)) * WEIGHT_OF_A_SHAPE
-    return sparse.csr_array(sparse.hstack([vectors_of(stream, len(found)), shapes], format="csr"))
+    words = sparse.csr_array(sparse.hstack([vectors_of(stream, len(found)), shapes], format="csr"))
+    figures = mostly_figures(stream, len(found))
+    if figures.any():
+        words.data[np.repeat(figures, np.diff(words.indptr))] = 0
+    return words
 
 
 def parts_of(found: Sequence[Unit], matcher: Matcher) -> np.ndarray:

@@ -7,10 +7,10 @@ import numpy as np
 
 from turnabout.core.calendars import BusinessCalendar
 from turnabout.core.errors import BadInput
-from turnabout.core.reading.cues import CUSTOMER_KINDS, STAFF_KINDS, cues_of
+from turnabout.core.reading.cues import CUSTOMER_KINDS, LIKELY, STAFF_KINDS, cues_of, is_unseen
 from turnabout.core.reading.difficulty import difficulty_of, tone_of
 from turnabout.core.reading.ending import ending_of
-from turnabout.core.reading.features import Unit, clause_of, part_names, parts_of, units, words_of
+from turnabout.core.reading.features import Unit, clause_of, part_names, parts_of, sentences_of, units, words_of
 from turnabout.core.reading.grammar_alone import cues_alone, promises_alone
 from turnabout.core.reading.model import Heads, Weights, has_weights, load_weights, probabilities, softmax
 from turnabout.core.reading.packs import Matcher, Pack, load_pack, version_of
@@ -44,15 +44,21 @@ class Cleaned:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """What the model gives some units, one row each: the scores of all heads; of cues, promises and endings chances."""
+    """What the model gives some units, one row each: the scores of all heads; of cues, promises and endings chances.
+
+    ``likeliest`` is the number of the sentence in which a cue most likely stands that the grammar does not see.
+    """
 
     scores: np.ndarray
     cues: list[list[float]]
     promises: list[list[float]]
     endings: np.ndarray
+    likeliest: list[dict[str, int]]
 
     def of(self, rows: slice) -> "_Scored":
-        return _Scored(self.scores[rows], self.cues[rows], self.promises[rows], self.endings[rows])
+        return _Scored(
+            self.scores[rows], self.cues[rows], self.promises[rows], self.endings[rows], self.likeliest[rows]
+        )
 
 
 def identity(language: str) -> str:
@@ -122,11 +128,13 @@ class OneLanguage:
             if found
             else np.zeros((0, len(heads.names)), dtype=np.float32)
         )
+        chances = self._by_clause(found, probabilities(scores), heads, speaker)
         return _Scored(
             scores=scores,
-            cues=self._by_clause(found, probabilities(scores), heads, speaker).tolist(),
+            cues=chances.tolist(),
             promises=softmax(scores[:, heads.columns("promise:")]).tolist(),
             endings=softmax(scores[:, heads.columns("ending:")]),
+            likeliest=self._likeliest(found, chances, heads, speaker),
         )
 
     def _by_clause(self, found: list[Unit], chances: np.ndarray, heads: Heads, speaker: str) -> np.ndarray:
@@ -148,14 +156,37 @@ class OneLanguage:
             chances[row, column] = max(chances[row, column], mine[column])
         return chances
 
+    def _likeliest(self, found: list[Unit], chances: np.ndarray, heads: Heads, speaker: str) -> list[dict[str, int]]:
+        """Tell for each unit in which of its sentences a cue most likely stands that the model alone sees."""
+        columns = heads.named("cue:")
+        likely = np.flatnonzero((chances[:, list(columns.values())] >= LIKELY).any(axis=1)).tolist()
+        unseen = {
+            row: [kind for kind, column in columns.items() if is_unseen(found[row], kind, chances[row, column])]
+            for row in likely
+            if len(found[row].sentences) > 1
+        }
+        alone = [sentence for row, kinds in unseen.items() if kinds for sentence in sentences_of(found[row])]
+        likeliest: list[dict[str, int]] = [{} for _ in found]
+        if not alone:
+            return likeliest
+        matcher, first = self._matchers[speaker], 0
+        scores = heads.scores(words_of(alone, matcher), parts_of(alone, matcher))
+        for row, kinds in unseen.items():
+            if kinds:
+                mine = scores[first : (first := first + len(found[row].sentences))]
+                likeliest[row] = {kind: int(mine[:, columns[kind]].argmax()) for kind in kinds}
+        return likeliest
+
     def _by_model(self, one: Cleaned, found: list[Unit], heads: Heads, scored: _Scored, speaker: str) -> MessageReading:
         kinds = STAFF_KINDS if speaker == "agent" else CUSTOMER_KINDS
         columns = heads.named("cue:").items()
         cues: list[Cue] = []
         promises: list[Promise] = []
         message = one.message
-        for unit, of_cues, of_promises in zip(found, scored.cues, scored.promises, strict=True):
-            cues += cues_of(unit, {kind: of_cues[column] for kind, column in columns}, kinds, message.text)
+        for unit, of_cues, of_promises, likeliest in zip(
+            found, scored.cues, scored.promises, scored.likeliest, strict=True
+        ):
+            cues += cues_of(unit, {kind: of_cues[column] for kind, column in columns}, kinds, message.text, likeliest)
             if speaker == "agent":
                 promises += promises_of(unit, of_promises, message.text, message.at, self._calendar, self.pack)
         tone = tone_of(found, scored.scores, heads)

@@ -17,7 +17,7 @@ LETTER_RUNS = (3, 4, 5)
 
 _BASE = np.uint64(0x9E3779B97F4A7C15 | 1)
 _INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
-_SPACE, _BREAK = 32, 10
+_SPACE, _BREAK, _FIGURE = 32, 10, ord("0")
 
 
 def _letter_table() -> np.ndarray:
@@ -28,7 +28,7 @@ def _letter_table() -> np.ndarray:
         if code >= 128 or sign in "?!%£$":
             table[code] = code
         elif sign.isdigit():
-            table[code] = ord("0")
+            table[code] = _FIGURE
         elif sign.isalpha():
             table[code] = ord(sign.lower())
     table[_BREAK] = _BREAK
@@ -94,6 +94,14 @@ def rows_of_runs(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) 
     pointers = np.concatenate(([0], np.cumsum(counts)))
     weights = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
     return sparse.csr_array((weights, columns[np.argsort(rows, kind="stable")], pointers), shape=shape)
+
+
+def mostly_figures(stream: Stream, texts: int) -> np.ndarray:
+    """Tell which texts hold more figures than letters: numbers, logs and tables, in which no words weigh anything."""
+    signs = np.bincount(stream.text_of[(stream.bytes != _SPACE) & (stream.bytes != _BREAK)], minlength=texts)
+    figures = np.bincount(stream.text_of[stream.bytes == _FIGURE], minlength=texts)
+    most: np.ndarray = 2 * figures > signs
+    return most[:texts]
 
 
 def stream_of(texts: Sequence[str]) -> Stream:
