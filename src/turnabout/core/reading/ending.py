@@ -9,7 +9,7 @@ from turnabout.core.reading.features import Unit
 from turnabout.core.reading.results import Outcome
 
 SURE = 0.5  # most last words say nothing of the end, and a good end that was none costs most: it makes turnarounds
-SURE_WHERE_SAID = 0.2  # of a good end, where the grammar sees words that it is solved
+SURE_WHERE_SAID = 0.1  # of a good end, where the grammar sees words that it is solved
 
 
 def ending_of(chances: np.ndarray, found: Sequence[Unit]) -> Outcome | None:
