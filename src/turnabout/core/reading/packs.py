@@ -159,7 +159,7 @@ class Matcher:
         return [Hit(number, kind, *place.span()) for place in islice(places, None if number in self._often else 1)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pack:
     """What is known of one language.
 
@@ -193,7 +193,7 @@ class Pack:
     unnamed_action: str
 
     def matcher(self, speaker: str, *, every_place: bool = False) -> Matcher:
-        """Return the patterns that read messages of this speaker ("agent" or "customer").
+        """Return the patterns that read messages of this speaker ("agent" or "customer"), put together once.
 
         Parameters
         ----------
@@ -202,11 +202,14 @@ class Pack:
         every_place
             Find all places of a cue, not only the first.
         """
-        mine = (
-            replace(p, firm=p.firm and not self.experimental) for p in self.patterns if p.speaker in (speaker, "any")
-        )
-        shapes = Shapes(read_toml("shapes.toml").get(self.language, {}))
-        return Matcher(mine, self.expressions, self.letters, every_place=every_place, shapes=shapes)
+        return _matcher(self, speaker, every_place)
+
+
+@cache  # to read off what patterns need takes longer than to compile them
+def _matcher(pack: Pack, speaker: str, every_place: bool) -> Matcher:
+    mine = (replace(p, firm=p.firm and not pack.experimental) for p in pack.patterns if p.speaker in (speaker, "any"))
+    shapes = Shapes(read_toml("shapes.toml").get(pack.language, {}))
+    return Matcher(mine, pack.expressions, pack.letters, every_place=every_place, shapes=shapes)
 
 
 def languages() -> tuple[str, ...]:
