@@ -62,7 +62,7 @@ def test_a_promise_in_the_contracts_form(reader):
         ("We'll make sure the kitchen hears about it.", True, "none"),
         ("Ok the 20 will be back on your card in 3 days.", False, "none"),
         ("I'll make a note and follow up with you on Monday.", False, "none"),
-        ("Ship it back with the label and you'll be refunded within 5 days.", False, "customer"),
+        ("Ship it back with the label and we'll refund you.", False, "customer"),
         ("Your refill went to the doctor and the pharmacy will text you today.", False, "none"),
         ("I'll go ahead and cancel that for you, one sec.", True, "none"),
     ],
