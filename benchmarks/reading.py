@@ -4,6 +4,10 @@
 marked (seen) were read while the patterns were written: only the others say how well it generalises.
 """
 
+# isort: off
+import turnabout  # noqa: F401  before NumPy: it keeps linear algebra to one thread, as the command does
+
+# isort: on
 import argparse
 import csv
 import gzip
@@ -60,34 +64,41 @@ def read(reader: Reader, texts: Sequence[str], kind: str) -> list[MessageReading
 
 
 def promises(reader: Reader) -> None:
-    """Promises on three draws; conditional and soft ones are no promises here."""
-    for name, seen in (("promises_1", " (seen)"), ("promises_2", ""), ("promises_3", "")):
-        labelled = [row for row in rows(name) if row["speaker"] == "agent"]
-        found = read(reader, [row["text"] for row in labelled], "agent")
-        label = np.array([row["label"] for row in labelled])
-        firm = np.array([any(p.counts for p in r.promises) for r in found])
-        either = np.array([any(not p.soft and p.condition != "customer" for p in r.promises) for r in found])
-        say(f"promise, {name}{seen}, firm", rates(label == "promise", firm), "F1 .70", ".80")
-        say(f"promise, {name}{seen}, firm or possible", rates(label == "promise", either))
-        near = firm & (label == "no")
-        hits = firm & (label == "promise")
-        say(f"  precision against near misses{seen}", f"{hits.sum() / max((near | hits).sum(), 1):.2f}", ".90", ".95")
-        false = firm & np.isin(label, ["conditional"])
-        say(
-            f"  conditional called promise{seen}",
-            f"{false.sum()} of {(label == 'conditional').sum()}",
-            "≤ 10 %",
-            "≤ 5 %",
-        )
-    chat = [r for r in rows("promises_1") if r["source"]["dataset"] == "ABCD" and r["speaker"] == "agent"]
-    found = read(reader, [row["text"] for row in chat], "agent")
-    firm = np.array([any(p.counts for p in r.promises) for r in found])
-    say(
-        "promise, chat alone (seen), firm",
-        rates(np.array([r["label"] == "promise" for r in chat]), firm),
-        "F1 .60",
-        ".75",
+    """Promises on three draws; conditional and soft ones are none here. Every other one of the second was read."""
+    first, second, third = (
+        [row for row in rows(name) if row["speaker"] == "agent"] for name in ("promises_1", "promises_2", "promises_3")
     )
+    read_ones, unread = ([row for row in second if number(row) % 2 == odd] for odd in (1, 0))
+    for name, labelled in (
+        ("promises_1 (seen)", first),
+        ("promises_2 (seen)", read_ones),
+        ("promises_2", unread),
+        ("promises_3", third),
+        ("promises_2 and promises_3", unread + third),
+    ):
+        _promises_of(name, reader, labelled)
+    chat = [row for row in first if row["source"]["dataset"] == "ABCD"]
+    say("promise, chat alone (seen), firm", rates(_are_promises(chat), _firm(reader, chat)), "F1 .60", ".75")
+
+
+def _promises_of(name: str, reader: Reader, labelled: Sequence[dict[str, Any]]) -> None:
+    label = np.array([row["label"] for row in labelled])
+    firm = _firm(reader, labelled)
+    say(f"promise, {name}, firm", rates(label == "promise", firm), "F1 .70", ".80")
+    near, hits = firm & (label == "no"), firm & (label == "promise")
+    say("  precision against near misses", f"{hits.sum() / max((near | hits).sum(), 1):.2f}", ".90", ".95")
+    conditional = label == "conditional"
+    say("  conditional called promise", f"{(firm & conditional).sum()} of {conditional.sum()}", "≤ 10 %", "≤ 5 %")
+    say("  soft called promise", f"{(firm & (label == 'soft')).sum()} of {(label == 'soft').sum()}")
+
+
+def _are_promises(labelled: Sequence[dict[str, Any]]) -> np.ndarray:
+    return np.array([row["label"] == "promise" for row in labelled])
+
+
+def _firm(reader: Reader, labelled: Sequence[dict[str, Any]]) -> np.ndarray:
+    found = read(reader, [row["text"] for row in labelled], "agent")
+    return np.array([any(promise.counts for promise in reading.promises) for reading in found])
 
 
 def due_dates(_: Reader) -> None:

@@ -6,6 +6,10 @@ by a process of its own, whose peak of resident memory is told, now and then on 
 through ``turnabout read``.
 """
 
+# isort: off
+import turnabout  # noqa: F401  before NumPy: it keeps linear algebra to one thread, as the command does
+
+# isort: on
 import argparse
 import json
 import random
