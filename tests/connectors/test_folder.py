@@ -175,6 +175,7 @@ def test_the_twin_that_writes_the_manifest_before_the_records_is_caught(source, 
     assert lost_or_doubled(source, tmp_path)
 
 
+@pytest.mark.slow
 def test_killed_processes_lose_and_double_nothing(source, tmp_path):
     map_file, history = tmp_path / "map.toml", tmp_path / "history"
     map_file.write_text(MAP)

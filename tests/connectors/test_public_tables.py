@@ -37,6 +37,7 @@ def test_rated_contacts(tmp_path):
     assert rows(tmp_path, "SELECT count(*) FROM {conversations} WHERE opened_at IS NOT NULL") == [(0,)]
 
 
+@pytest.mark.slow
 def test_incidents(tmp_path):
     done = bring(tmp_path, "servicenow/incident_event_log_full_141712.csv.gz", "servicenow")
     assert (done.source_rows, done.set_aside, done.tables["conversations"]) == (141_712, 0, 24_918)

@@ -187,6 +187,7 @@ def one_conversation(draw, name):
     return about, events, messages, draw(st.one_of(st.none(), st.none(), names))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.tuples(*(one_conversation(f"c{k}") for k in range(8))), st.randoms(use_true_random=False))
 def test_sql_agrees_with_the_plain_walk(tmp_path_factory, drawn, shuffle):

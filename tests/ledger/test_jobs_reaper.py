@@ -190,6 +190,7 @@ def test_nobody_waits_for_a_job_that_is_told_of_often(start, monkeypatch):
         progress.tell("more")
 
 
+@pytest.mark.slow
 def test_kill_nine_of_a_real_worker(tmp_path):
     """Kill a worker in the midst of its job; the next one takes it up, and nothing stays running."""
     environment = {

@@ -74,6 +74,7 @@ def test_no_pattern_needs_far_longer_than_others():
     assert far_slower(load_pack("en").patterns) == []
 
 
+@pytest.mark.slow
 def test_a_pattern_with_a_counted_gap_before_its_words_is_caught():
     """Its automaton is somewhere new at every letter."""
     patterns = load_pack("en").patterns

@@ -81,6 +81,7 @@ def test_companies_of_equals_hardly_ever_have_artists():
     assert verdicts.count("artists") <= 75 * 0.01 + 3 * (75 * 0.01 * 0.99) ** 0.5
 
 
+@pytest.mark.slow
 def test_the_stated_power_is_the_power():
     settings = {"people": 60, "legs": 9_000, "artists": 0}
     tests = [

@@ -174,6 +174,7 @@ def found(tamper, rng) -> bool:
         return not ok
 
 
+@pytest.mark.slow
 def test_t14_every_tampering_is_found_and_an_untouched_log_is_whole(log):
     assert verify_log().ok
     assert verify_log().entries == ENTRIES

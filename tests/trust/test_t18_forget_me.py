@@ -156,6 +156,7 @@ def test_t18_twin_without_the_list_brings_them_back(forgotten, tmp_path):
     assert set(left_in(data)) == set(WORDS)
 
 
+@pytest.mark.slow
 def test_t18_the_command_forgets_reports_and_keeps_the_name_out_of_the_audit(data):
     said = ["--as", "ada@example.org", "--json", "--reason"]
     naming = turnabout(data, "forget", "customer", f"desk/{CUSTOMER}", *said, f"{CUSTOMER} asked")
