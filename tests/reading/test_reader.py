@@ -107,6 +107,22 @@ def test_what_the_model_alone_is_mostly_wrong_about_is_at_most_possible(kind):
     assert tier_of(kind, True, 0.99) == "firm"
 
 
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("We'll carry on in DM.", False),
+        ("We have your DM and will reply to you there.", True),
+        ("I'll get in touch with the warehouse team.", False),
+        ("I'll get in touch with the warehouse team and let you know by Friday.", True),
+        ("Let us know if it hasn't arrived by Friday.", False),
+        ("Let us know if you haven't heard from us by Friday.", True),
+        ("Appropriate action will be taken.", False),
+    ],
+)
+def test_only_what_comes_back_to_the_customer_is_a_promise(reader, text, counts):
+    assert any(promise.counts for promise in staff(reader, text).promises) == counts
+
+
 def test_figures_are_no_words(reader):
     text = "14 70 ms 70 ms 71 ms [10.20.30.40] 15 69 ms 69 ms 68 ms [10.20.31.41] 16 70 ms 71 ms 70 ms [10.9.8.7]"
     assert customer(reader, text).cues == ()
